@@ -1,0 +1,130 @@
+"""Every error Storyreel raises on purpose, in one tree.
+
+    StoryreelError                      (500)
+    ├── Refused                         (422)  the recording cannot be used; a person must do something
+    ├── InvalidRequest                  (422)  what was sent does not make sense
+    │   ├── SubtitlesUnreadable         (422)  a subtitle file that cannot be parsed
+    │   ├── TooMuch                     (413)  a part of the request is larger than its limit
+    │   └── OffsetMismatch              (409)  an upload is continued at the wrong byte
+    ├── NotSignedIn                     (401)
+    ├── Forbidden                       (403)
+    ├── NotFound                        (404)
+    ├── Conflict                        (409)  the state does not allow it (retry of a job that runs, ...)
+    ├── LeaseLost                       (409)  another worker holds the job now: drop what you did
+    ├── JobCancelled                    (409)  a person stopped the job
+    └── Retryable                       (503)  the world was in the way; the same work may succeed later
+        ├── StorageUnavailable
+        ├── QueueUnavailable
+        └── ProcessStalled                     a subprocess made no progress and was ended
+
+The HTTP status stands on the class; `service/api/problems.py` turns any of these into an RFC 9457
+problem document. The message is a sentence that a curator understands.
+"""
+
+from enum import StrEnum
+from http import HTTPStatus
+from typing import ClassVar
+
+
+class RefusalCode(StrEnum):
+    """Why a recording is refused. Scripts rely on these words."""
+
+    NOT_MEDIA = "not_media"
+    NO_SOUND_OR_PICTURE = "no_sound_or_picture"
+    DAMAGED = "damaged"
+    UNSAFE = "unsafe"
+    UNSUPPORTED = "unsupported"
+    TOO_LONG = "too_long"
+    TOO_LARGE = "too_large"
+
+
+class StoryreelError(Exception):
+    """Root of the tree. `str(error)` is shown to people."""
+
+    status: ClassVar[HTTPStatus] = HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+class Refused(StoryreelError):
+    """The recording cannot be used: `code` for scripts, the message for the person."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, code: RefusalCode, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+class InvalidRequest(StoryreelError):
+    """What was sent does not make sense."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class SubtitlesUnreadable(InvalidRequest):
+    """A subtitle file that cannot be parsed."""
+
+
+class TooMuch(InvalidRequest):
+    """A part of the request is larger than its limit."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class OffsetMismatch(InvalidRequest):
+    """An upload is continued at a byte other than the first one that is missing."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class NotSignedIn(StoryreelError):
+    """No token, or one that is not known."""
+
+    status = HTTPStatus.UNAUTHORIZED
+
+
+class Forbidden(StoryreelError):
+    """Signed in, but the request may not be honoured."""
+
+    status = HTTPStatus.FORBIDDEN
+
+
+class NotFound(StoryreelError):
+    """No such thing, or nothing that this reader may see."""
+
+    status = HTTPStatus.NOT_FOUND
+
+
+class Conflict(StoryreelError):
+    """The state of the thing does not allow what was asked."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class LeaseLost(StoryreelError):
+    """The claim's fencing number is no longer the job's: another worker holds it."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class JobCancelled(StoryreelError):
+    """A person stopped the job while it ran."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class Retryable(StoryreelError):
+    """The world was in the way; the same work may succeed later."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+class StorageUnavailable(Retryable):
+    """The S3 endpoint did not answer, or answered with a fault of its own."""
+
+
+class QueueUnavailable(Retryable):
+    """Redis did not take the wake-up; the relay sends it again."""
+
+
+class ProcessStalled(Retryable):
+    """A subprocess made no progress and was ended."""
