@@ -1,0 +1,69 @@
+"""Settings: one frozen object, read once from `STORYREEL_*` variables (or secret files of the same names).
+
+`./run up` sets them for the local stack; a deployment sets them in its environment. A secret may also stand
+in a file, `/run/secrets/storyreel_secret_key` for instance, as container platforms hand them over.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_SECRETS = Path("/run/secrets")
+
+
+class Settings(BaseSettings):
+    """Where things are and how much of them is allowed. Sizes are bytes, durations are seconds."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="STORYREEL_", frozen=True, secrets_dir=_SECRETS if _SECRETS.is_dir() else None
+    )
+
+    database_url: str
+    redis_url: str
+    secret_key: SecretStr
+    """Signs the sign-in cookie and sign-in links."""
+
+    s3_endpoint: str
+    s3_public_endpoint: str | None = None
+    """The endpoint as browsers reach it, where that differs from `s3_endpoint`."""
+    s3_region: str = "us-east-1"
+    s3_bucket: str = "storyreel"
+    s3_access_key: SecretStr
+    s3_secret_key: SecretStr
+
+    base_url: str
+    """Where people reach the pages, without a slash at the end: feeds and sign-in links begin with it."""
+    trusted_proxies: int = 0
+    """How many reverse proxies in front of the service set `X-Forwarded-*`."""
+
+    scratch_dir: Path
+    """Work directories and the cache of sources; may be emptied whenever no worker runs."""
+    source_cache_bytes: int = 20 * 2**30
+    """Sources kept on a worker's disk between jobs: a recording's five jobs then download it once."""
+
+    max_upload_bytes: int = 20 * 2**30
+    """An hour of 4K from a phone is about 20 GB."""
+    max_duration_seconds: int = 6 * 3600
+    signed_url_seconds: int = 4 * 3600
+    """Longer than the longest story with pauses, so that a player is not cut off in the middle of it."""
+    sign_in_days: int = 30
+
+    lease_seconds: int = 20
+    """A worker renews at a third of it; a dead worker's job is taken back after it, so within 45 s it runs again."""
+    max_attempts: int = 3
+    relay_seconds: float = 2.0
+    wake_again_seconds: int = 10
+    """A queued job that nobody claimed for so long is announced again."""
+
+    whisper_model: Path | None = None
+    """Directory of a faster-whisper model; without one the built-in recogniser is used."""
+    cpu_threads: int = 2
+    """Threads for one encoder or recogniser; a machine's cores divided by its workers."""
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()  # type: ignore[call-arg]  # the values come from the environment
