@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     sign_in_days: int = 30
 
     lease_seconds: int = 20
-    """A worker renews at a third of it; a dead worker's job is taken back after it, so within 45 s it runs again."""
+    """A dead worker's job is taken back after it; with the relay's pace it runs again well within 45 s."""
     max_attempts: int = 3
     relay_seconds: float = 2.0
     wake_again_seconds: int = 10
@@ -66,4 +66,4 @@ class Settings(BaseSettings):
 @cache
 def settings() -> Settings:
     """The settings of this process."""
-    return Settings()  # type: ignore[call-arg]  # the values come from the environment
+    return Settings()

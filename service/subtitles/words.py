@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One spoken word: as heard or as corrected. `confidence` lies in 0..1, or is None where nobody measured it."""
+    """One spoken word. `confidence` lies in 0..1, or is None where nobody measured it."""
 
     text: str
     start_ms: int
@@ -16,7 +16,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One subtitle. `text` is plain text (no markup of any format), its one to three lines joined by a newline."""
+    """One subtitle. `text` is plain, without any format's markup, its lines joined by a newline."""
 
     start_ms: int
     end_ms: int

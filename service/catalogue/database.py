@@ -1,0 +1,65 @@
+"""The engine and the one way to a transaction. Made lazily, so that a forked child makes its own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session
+
+from service.config import settings
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """Make SQLite behave as a shared database: readers beside one writer, foreign keys, real transactions."""
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: DBAPIConnection, _: Any) -> None:
+        connection.isolation_level = None  # the driver must not begin by itself
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode = WAL")
+        # An acknowledged upload must survive a power cut, so every commit is synced.
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        # Longer than any of our transactions by far: they hold rows, never files.
+        cursor.execute("PRAGMA busy_timeout = 20000")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        # A transaction that reads first and writes later would fail at the upgrade when another wrote in
+        # between; taking the write lock at once makes it wait instead. Readers say so beforehand.
+        read_only = connection.get_execution_options().get("read_only", False)
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for PostgreSQL or SQLite."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url)
+        _prepare_sqlite(engine)
+        return engine
+    # pre_ping: a connection that a database restart has cut is replaced, not handed to a request.
+    return create_engine(url, pool_pre_ping=True)
+
+
+@cache
+def engine() -> Engine:
+    """This process's engine."""
+    return make_engine(settings().database_url)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """A session that commits at the end of the block, or rolls back and raises."""
+    with Session(engine(), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session that only reads, and so never waits for a writer on SQLite."""
+    with Session(engine().execution_options(read_only=True), expire_on_commit=False) as session:
+        yield session

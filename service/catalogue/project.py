@@ -1,0 +1,35 @@
+"""A project: a piece of work with its own stories and playlists."""
+
+from slugify import slugify
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from service.catalogue.base import Noun
+
+DEFAULT_TITLE = "Stories"
+
+
+class Project(Noun):
+    """`slug` is how forms and scripts name it."""
+
+    __tablename__ = "project"
+
+    title: Mapped[str]
+    slug: Mapped[str] = mapped_column(unique=True)
+
+
+def slug_of(title: str, fallback: str) -> str:
+    """A short name safe in addresses and file names: a-z, 0-9 and hyphens, at most 60 characters."""
+    return slugify(title[:500], max_length=60, word_boundary=True) or fallback
+
+
+def project_named(session: Session, title: str | None) -> Project:
+    """The project of that title or slug; made when there is none."""
+    title = (title or "").strip() or DEFAULT_TITLE
+    slug = slug_of(title, fallback="project")
+    found = session.scalar(select(Project).where(Project.slug == slug))
+    if found is None:
+        found = Project(title=title, slug=slug)
+        session.add(found)
+        session.flush()
+    return found

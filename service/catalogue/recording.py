@@ -1,0 +1,47 @@
+"""A recording: one raw upload, with its story's title, storyteller, language, themes."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from service.catalogue.base import Noun
+from service.catalogue.project import Project
+from service.errors import RefusalCode
+
+
+class Recording(Noun):
+    """The object at `source_key` is the original: private for ever, never overwritten.
+
+    `source_sha256` and `facts` (workers/media/facts.py) are known once the recording was probed;
+    `refusal` and `refusal_sentence` when it cannot be used.
+    """
+
+    __tablename__ = "recording"
+
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), index=True)
+    title: Mapped[str]
+    storyteller: Mapped[str | None]
+    language: Mapped[str]
+    themes: Mapped[list[Any]] = mapped_column(default=list)
+    file_name: Mapped[str]
+    """As the person's device called it; shown, never used as a path."""
+
+    source_key: Mapped[str] = mapped_column(unique=True)
+    source_bytes: Mapped[int] = mapped_column(BigInteger)
+    source_sha256: Mapped[str | None]
+    brought_transcript: Mapped[str | None]
+    """A WebVTT or SRT text that came with the upload, in place of recognition."""
+    brought_format: Mapped[str | None]
+
+    facts: Mapped[dict[str, Any] | None]
+    warnings: Mapped[list[Any]] = mapped_column(default=list)
+    refusal: Mapped[RefusalCode | None]
+    refusal_sentence: Mapped[str | None]
+
+    project: Mapped[Project] = relationship(lazy="joined")
+
+    @property
+    def duration_ms(self) -> int | None:
+        """Known once probed."""
+        return int(self.facts["duration_ms"]) if self.facts else None

@@ -1,0 +1,40 @@
+"""A rendition: a playable file (or a picture) derived from a recording or an extract."""
+
+import enum
+
+from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.catalogue.base import Noun
+
+
+class RenditionKind(enum.StrEnum):
+    """What a rendition is for. `video` and `audio` are the best ones; `rung` a smaller one for thin lines."""
+
+    VIDEO = "video"
+    AUDIO = "audio"
+    RUNG = "rung"
+    POSTER = "poster"
+    EXTRACT = "extract"
+
+
+class Rendition(Noun):
+    """`key` names the object and is derived from what made it, so the same work has the same row."""
+
+    __tablename__ = "rendition"
+    __table_args__ = (UniqueConstraint("key"),)
+
+    recording_id: Mapped[str] = mapped_column(ForeignKey("recording.id"), index=True)
+    extract_id: Mapped[str | None] = mapped_column(ForeignKey("extract.id"), index=True)
+    kind: Mapped[RenditionKind]
+    key: Mapped[str]
+    file_name: Mapped[str]
+    mime: Mapped[str]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    codec: Mapped[str]
+    copied: Mapped[bool]
+    duration_ms: Mapped[int | None]
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    hls: Mapped[str | None]
+    """The byte-range media playlist over this object; its media URI is the object's `file_name`."""

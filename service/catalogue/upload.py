@@ -1,0 +1,38 @@
+"""An upload in progress: which bytes are durable, and the claim of the request that appends to it."""
+
+import enum
+from typing import Any
+
+from sqlalchemy import BigInteger
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.catalogue.base import Noun
+
+
+class UploadState(enum.StrEnum):
+    """Open until its recording exists or it was given up."""
+
+    OPEN = "open"
+    COMPLETE = "complete"
+    GIVEN_UP = "given_up"
+
+
+class Upload(Noun):
+    """Its id becomes the recording's id. `offset` never runs ahead of the bytes that S3 has confirmed.
+
+    `parts` are `[number, etag]` pairs of the multipart upload; the last bytes, too few for a part, are the
+    object at `tail_key`. `fence` grows with every request that appends; part numbers are never used twice.
+    """
+
+    __tablename__ = "upload"
+
+    state: Mapped[UploadState] = mapped_column(default=UploadState.OPEN)
+    length: Mapped[int | None] = mapped_column(BigInteger)
+    offset: Mapped[int] = mapped_column(BigInteger, default=0)
+    details: Mapped[dict[str, Any]]
+    multipart_id: Mapped[str]
+    parts: Mapped[list[Any]] = mapped_column(default=list)
+    next_part: Mapped[int] = mapped_column(default=1)
+    tail_key: Mapped[str | None]
+    tail_bytes: Mapped[int] = mapped_column(default=0)
+    fence: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,84 @@
+"""Waking workers: a Celery message carries a job's id and nothing else, and may be lost without harm.
+
+The job's row is committed first; if the message is never sent or Redis forgets it, the relay sends another.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from celery import Celery
+from kombu.exceptions import OperationalError
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from service.catalogue.database import transaction
+from service.catalogue.job import Job, JobKind
+from service.config import settings
+from service.errors import QueueUnavailable
+from service.events import QUEUES
+from service.timecode import now
+
+log = logging.getLogger(__name__)
+
+
+@cache
+def broker() -> Celery:
+    """The Celery application of whoever sends messages; workers add their own settings to it.
+
+    No result backend: results live in the catalogue, and with one a send while Redis is down blocks for
+    19 s where it otherwise fails in 0.6 s.
+    """
+    app = Celery("storyreel", broker=settings().redis_url, set_as_current=False)
+    app.conf.update(
+        task_ignore_result=True,
+        task_serializer="json",
+        accept_content=["json"],
+        broker_connection_retry_on_startup=True,
+        broker_transport_options={
+            # A web request must not wait for a Redis that is gone.
+            "socket_connect_timeout": 2,
+            "socket_timeout": 5,
+            "retry_on_timeout": False,
+        },
+    )
+    return app
+
+
+def task_name(kind: JobKind) -> str:
+    """The name workers register the kind's task under: the service knows them by this string only."""
+    return f"storyreel.{kind}"
+
+
+def send(job_id: str, kind: JobKind) -> None:
+    """Wake a worker for a job. Raises `QueueUnavailable` when Redis does not take the message."""
+    try:
+        broker().send_task(
+            task_name(kind), args=[job_id], queue=QUEUES[kind], retry=False, ignore_result=True
+        )
+    except OperationalError as error:
+        raise QueueUnavailable("The queue does not answer; work goes on when it is back.") from error
+
+
+def wake(jobs: Iterable[tuple[str, JobKind]]) -> None:
+    """Wake workers for these jobs, as far as Redis is there; the relay sees to the rest."""
+    sent = []
+    for job_id, kind in jobs:
+        try:
+            send(job_id, kind)
+        except QueueUnavailable as error:
+            log.warning("no wake-up for job %s: %s", job_id, error)
+            break
+        sent.append(job_id)
+    if sent:
+        with transaction() as session:
+            session.execute(update(Job).where(Job.id.in_(sent)).values(woken_at=now()))
+
+
+@contextmanager
+def facts() -> Iterator[Session]:
+    """A transaction that records facts; once it is durable, workers are woken for the jobs it queued."""
+    with transaction() as session:
+        yield session
+    wake(session.info.pop("queued", []))

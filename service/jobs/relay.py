@@ -1,0 +1,99 @@
+"""The relay: a small process that looks after what nobody looks after.
+
+Every `relay_seconds` it sends wake-ups again for jobs that are due and that nobody claimed, takes back leases
+that ran out, and completes uploads whose bytes are all there but whose recording was never made. Each step is
+a guarded update, so several relays may run at once. It outlives the absence of Redis or the database.
+"""
+
+import logging
+import signal
+import threading
+from datetime import timedelta
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.exc import OperationalError
+
+from service.catalogue.database import reading, transaction
+from service.catalogue.event import EventName
+from service.catalogue.job import Job, JobState
+from service.config import settings
+from service.errors import Retryable
+from service.events import emit
+from service.jobs.dispatch import wake
+from service.timecode import now
+from service.uploads.intake import complete_pending
+
+log = logging.getLogger(__name__)
+
+# As many as one sweep announces: a long queue is announced in slices, oldest first, not in one flood.
+_SLICE = 500
+
+
+def take_back_leases() -> int:
+    """Queue jobs whose worker stopped renewing; set aside those that have used up their attempts."""
+    expired = (Job.state == JobState.RUNNING, Job.lease_until < now())
+    with transaction() as session:
+        lost = session.scalars(
+            update(Job)
+            .where(*expired, Job.attempts >= settings().max_attempts)
+            .values(
+                state=JobState.FAILED,
+                finished_at=now(),
+                lease_until=None,
+                error_code="worker_lost",
+                error="The worker was lost each time this was tried.",
+            )
+            .returning(Job)
+        ).all()
+        for job in lost:
+            emit(session, EventName.JOB_FAILED, job.recording_id, job.id, kind=job.kind, code="worker_lost")
+        freed = session.scalars(
+            update(Job)
+            .where(*expired)
+            .values(state=JobState.QUEUED, lease_until=None, woken_at=None, next_attempt_at=now())
+            .returning(Job.id)
+        ).all()
+        return len(lost) + len(freed)
+
+
+def wake_unclaimed() -> int:
+    """Announce due jobs that were never announced, or long enough ago that the message must be lost."""
+    stale = now() - timedelta(seconds=settings().wake_again_seconds)
+    with reading() as session:
+        due = session.execute(
+            select(Job.id, Job.kind)
+            .where(
+                Job.state == JobState.QUEUED,
+                Job.next_attempt_at <= now(),
+                or_(Job.woken_at.is_(None), Job.woken_at < stale),
+            )
+            .order_by(Job.next_attempt_at)
+            .limit(_SLICE)
+        ).all()
+    wake((job_id, kind) for job_id, kind in due)
+    return len(due)
+
+
+def sweep() -> None:
+    """One round of everything."""
+    for chore in (take_back_leases, wake_unclaimed, complete_pending):
+        try:
+            if count := chore():
+                log.info("%s: %d", chore.__name__, count)
+        except (OperationalError, Retryable) as error:
+            log.warning("%s waits: %s", chore.__name__, error)
+
+
+def main() -> None:
+    """Sweep until SIGTERM or SIGINT."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    log.info("relay up")
+    while not stop.wait(settings().relay_seconds):
+        sweep()
+
+
+if __name__ == "__main__":
+    main()
