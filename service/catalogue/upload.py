@@ -20,7 +20,8 @@ class UploadState(enum.StrEnum):
 class Upload(Noun):
     """Its id becomes the recording's id. `offset` never runs ahead of the bytes that S3 has confirmed.
 
-    `parts` are `[number, etag]` pairs of the multipart upload; the last bytes, too few for a part, are the
+    `limit` is the length that was announced, or the most that one recording may have where none was.
+    `parts` are `[number, etag, bytes]` of the multipart upload; the last bytes, too few for a part, are the
     object at `tail_key`. `fence` grows with every request that appends; part numbers are never used twice.
     """
 
@@ -28,6 +29,7 @@ class Upload(Noun):
 
     state: Mapped[UploadState] = mapped_column(default=UploadState.OPEN)
     length: Mapped[int | None] = mapped_column(BigInteger)
+    limit: Mapped[int] = mapped_column(BigInteger)
     offset: Mapped[int] = mapped_column(BigInteger, default=0)
     details: Mapped[dict[str, Any]]
     multipart_id: Mapped[str]

@@ -1,0 +1,22 @@
+"""The web service: one Flask application with two doors, the API and the pages."""
+
+from apiflask import APIFlask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from service import access, api, web
+from service.config import settings
+
+
+def create_app() -> APIFlask:
+    """The application, as a WSGI server loads it."""
+    app = APIFlask(
+        "service.web", title="Storyreel", version="1", spec_path="/api/v1/openapi.json", docs_path=None
+    )
+    access.configure(app)
+    # What a request may hold in memory; files do not count, they stream past (service/uploads/form.py).
+    app.config["MAX_FORM_MEMORY_SIZE"] = 4 * 2**20
+    if hops := settings().trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    api.register(app)
+    web.register(app)
+    return app

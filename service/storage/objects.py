@@ -1,0 +1,79 @@
+"""Whole objects: put, get, find, delete, and short-lived addresses for browsers."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from service.config import settings
+from service.errors import NotFound
+from service.storage.client import client, public_client, storage_errors
+
+# Derived objects never change under their key, so whoever has one may keep it; `private` because a shared
+# cache has no business with people's stories.
+_FOR_EVER = "private, max-age=31536000, immutable"
+
+
+def ensure_bucket() -> None:
+    """Make the bucket if it is not there."""
+    bucket = settings().s3_bucket
+    with storage_errors():
+        try:
+            with storage_errors():
+                client().head_bucket(Bucket=bucket)
+        except NotFound:
+            client().create_bucket(Bucket=bucket)
+
+
+def put_file(key: str, path: Path, mime: str) -> None:
+    """Store a file. boto3 sends a large one in parts."""
+    extra = {"ContentType": mime, "CacheControl": _FOR_EVER}
+    with storage_errors():
+        client().upload_file(str(path), settings().s3_bucket, key, ExtraArgs=extra)
+
+
+def put_bytes(key: str, data: bytes) -> None:
+    """Store a small object."""
+    with storage_errors():
+        client().put_object(Bucket=settings().s3_bucket, Key=key, Body=data)
+
+
+def get_bytes(key: str) -> bytes:
+    """Read a small object. Raises `NotFound`."""
+    with storage_errors():
+        return client().get_object(Bucket=settings().s3_bucket, Key=key)["Body"].read()
+
+
+def get_file(key: str, path: Path) -> None:
+    """Download an object. Raises `NotFound`."""
+    with storage_errors():
+        client().download_file(settings().s3_bucket, key, str(path))
+
+
+def size(key: str) -> int | None:
+    """The object's bytes, or None where there is no such object."""
+    try:
+        with storage_errors():
+            return client().head_object(Bucket=settings().s3_bucket, Key=key)["ContentLength"]
+    except NotFound:
+        return None
+
+
+def delete(key: str) -> None:
+    """Remove an object; it is no error when it is gone already."""
+    with storage_errors():
+        client().delete_object(Bucket=settings().s3_bucket, Key=key)
+
+
+def signed_url(key: str, mime: str, *, download_as: str | None = None) -> str:
+    """An address that works for `signed_url_seconds` and without any other right."""
+    params: dict[str, Any] = {
+        "Bucket": settings().s3_bucket,
+        "Key": key,
+        "ResponseContentType": mime,
+        "ResponseCacheControl": _FOR_EVER,
+    }
+    if download_as:
+        params["ResponseContentDisposition"] = f"attachment; filename*=UTF-8''{quote(download_as, safe='')}"
+    return public_client().generate_presigned_url(
+        "get_object", Params=params, ExpiresIn=settings().signed_url_seconds
+    )

@@ -1,0 +1,125 @@
+"""From bytes to a recording: an upload begins, and when its bytes are all durable, its recording exists."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from service.catalogue.base import new_id
+from service.catalogue.database import reading, transaction
+from service.catalogue.event import EventName
+from service.catalogue.playlist import gathering_playlist
+from service.catalogue.project import project_named
+from service.catalogue.recording import Recording
+from service.catalogue.upload import Upload, UploadState
+from service.config import settings
+from service.errors import Conflict, NotFound, TooMuch
+from service.events import emit
+from service.jobs.dispatch import facts
+from service.storage import keys, multipart, objects
+from service.timecode import now
+from service.uploads.append import open_upload
+from service.uploads.details import Details
+
+# The request that brought the last byte finishes the upload itself; only when it died does the relay.
+_PENDING_AFTER = timedelta(seconds=30)
+
+
+def begin(details: Details, length: int | None) -> str:
+    """Start an upload of `length` bytes (None: not known yet); returns its id. Raises `TooMuch`."""
+    most = settings().max_upload_bytes
+    if length is not None and length > most:
+        raise TooMuch(f"This file is larger than the {most / 2**30:.0f} GB that one recording may have.")
+    upload_id = new_id()
+    upload = Upload(
+        id=upload_id,
+        length=length,
+        limit=most if length is None else length,
+        details=details.model_dump(),
+        multipart_id=multipart.begin(keys.original(upload_id)),
+    )
+    with transaction() as session:
+        session.add(upload)
+    return upload_id
+
+
+def finish(upload_id: str, details: Details | None = None) -> str:
+    """Make the object whole and its recording exist; returns the recording's id.
+
+    May be called again after any interruption, by the request or by the relay. `details` replaces what was
+    said at the beginning. Raises `Conflict` while bytes are missing.
+    """
+    with reading() as session:
+        upload = open_upload(session, upload_id)
+    if upload.state is UploadState.COMPLETE:
+        return upload_id
+    if upload.length is not None and upload.offset != upload.length:
+        raise Conflict(f"{upload.length - upload.offset} bytes of this upload are still missing.")
+    _assemble(upload)
+    with facts() as session:
+        won = session.scalar(
+            update(Upload)
+            .where(Upload.id == upload_id, Upload.state == UploadState.OPEN)
+            .values(state=UploadState.COMPLETE)
+            .returning(Upload.id)
+        )
+        if won:
+            said = details or Details.model_validate(upload.details)
+            project = project_named(session, said.project)
+            gathering_playlist(session, project)
+            session.add(
+                Recording(
+                    id=upload_id,
+                    project_id=project.id,
+                    title=said.shown_title(),
+                    storyteller=said.storyteller or None,
+                    language=said.language,
+                    themes=list(said.themes),
+                    file_name=said.file_name,
+                    source_key=keys.original(upload_id),
+                    source_bytes=upload.offset,
+                    brought_transcript=said.transcript,
+                    brought_format=said.transcript_format,
+                )
+            )
+            session.flush()
+            emit(session, EventName.RECORDING_UPLOADED, upload_id)
+    if upload.tail_key:
+        objects.delete(upload.tail_key)
+    return upload_id
+
+
+def complete_pending() -> int:
+    """Finish uploads whose bytes are all there but whose request died before it could."""
+    with reading() as session:
+        pending = session.scalars(
+            select(Upload.id).where(
+                Upload.state == UploadState.OPEN,
+                Upload.length == Upload.offset,
+                Upload.created_at < now() - _PENDING_AFTER,
+            )
+        ).all()
+    for upload_id in pending:
+        finish(upload_id)
+    return len(pending)
+
+
+def _assemble(upload: Upload) -> None:
+    """Make the parts and the tail one object; it is no error when that was done before."""
+    key = keys.original(upload.id)
+    parts = [(number, etag) for number, etag, _ in upload.parts]
+    try:
+        if upload.tail_key:
+            tail = objects.get_bytes(upload.tail_key)
+            etag = multipart.put_part(key, upload.multipart_id, upload.next_part, tail)
+            parts.append((upload.next_part, etag))
+        if parts:
+            multipart.complete(key, upload.multipart_id, parts)
+        else:
+            # A multipart upload cannot be empty, an object can; probing then says what is wrong with it.
+            objects.put_bytes(key, b"")
+            with suppress(NotFound):
+                multipart.abort(key, upload.multipart_id)
+    except NotFound:
+        if objects.size(key) != upload.offset:
+            raise
