@@ -1,0 +1,119 @@
+"""The commands of `./run` that need the local stack: `up`, `demo`, `process`."""
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from infra.local.stack import AlreadyRunning, Stack
+from infra.local.supervision import ENDS_WITH_PARENT, ROOT
+from service.cli.__main__ import main as storyreel
+from service.errors import StoryreelError
+
+KEPT = ROOT / ".local"
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Storyreel on this machine."""
+
+
+@cli.command()
+def up() -> None:
+    """Start Storyreel on this machine, for real use, until Ctrl-C. Stories are kept in .local/."""
+    with Stack(KEPT) as stack:
+        try:
+            click.echo("Starting Storyreel ...", err=True)
+            stack.start()
+        except AlreadyRunning:
+            _say_where("Storyreel already runs", stack)
+            return
+        _say_where("Storyreel runs", stack)
+        click.echo(f"Stories are kept in {KEPT}, logs in {KEPT / 'log'}. Stop with Ctrl-C.")
+        try:
+            stack.wait()
+        except KeyboardInterrupt:
+            click.echo("\nStopping ...", err=True)
+            return
+        raise click.ClickException(f"The process manager ended: see {KEPT / 'log' / 'supervisord.log'}")
+
+
+@cli.command()
+@click.option("--once", is_flag=True, help="Stop at the end instead of serving until Ctrl-C.")
+def demo(once: bool) -> None:
+    """Make a sample story, send it through, and show what came out. Nothing is kept."""
+    from infra.local import demo as sample_story  # what it draws and speaks with is needed here only
+
+    with tempfile.TemporaryDirectory(prefix="storyreel-demo-") as scratch, Stack(Path(scratch)) as stack:
+        click.echo("Starting Storyreel on a scratch directory ...", err=True)
+        stack.start()
+        sample_story.main(stack, once=once or not sys.stdout.isatty())
+
+
+# Its options are those of `storyreel process`, which reads them: nothing is said twice.
+@cli.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def process(arguments: tuple[str, ...]) -> None:
+    """Turn recordings into stories. Exits 0 when every file came through, 3 when any was refused."""
+    # Wrong arguments and --help end here, before anything is started.
+    storyreel.commands["process"].make_context("./run process", list(arguments))
+    with _stack_in_use() as stack:
+        command = [*ENDS_WITH_PARENT, sys.executable, "-P", "-m", "service.cli", "process", *arguments]
+        sys.exit(subprocess.run(command, env={**os.environ, **stack.env()}, check=False).returncode)
+
+
+@contextmanager
+def _stack_in_use() -> Iterator[Stack]:
+    """The stack on `.local/`: one that runs already, or one that ends with the last `process` to use it."""
+    KEPT.mkdir(exist_ok=True)
+    with (KEPT / "in-use").open("w") as users, Stack(KEPT) as stack:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        try:
+            stack.start()
+        except AlreadyRunning:
+            yield stack
+            return
+        yield stack
+        # Only now nobody is left whose stories are still being worked on.
+        fcntl.flock(users, fcntl.LOCK_EX)
+
+
+def _say_where(sentence: str, stack: Stack) -> None:
+    click.echo(f"{sentence}: {stack.base_url}")
+    command = [sys.executable, "-P", "-m", "service.cli", "sign-in-link"]
+    link = subprocess.run(
+        command, env={**os.environ, **stack.env()}, check=True, stdout=subprocess.PIPE, text=True
+    )
+    click.echo(f"Sign in: {link.stdout.strip()}")
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    """A request to end unwinds like Ctrl-C, so that the stack is taken down."""
+    sys.exit(128 + number)
+
+
+def main() -> None:
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _end)
+    try:
+        cli.main(prog_name="./run", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:  # Ctrl-C
+        sys.exit(128 + signal.SIGINT)
+    except StoryreelError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""OpenStack Swift as the local S3 server: configuration, rings, and how its programs are started."""
