@@ -1,6 +1,8 @@
 """The web service: one Flask application with two doors, the API and the pages."""
 
 from apiflask import APIFlask
+from flask import request
+from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service import access, api, web
@@ -19,4 +21,10 @@ def create_app() -> APIFlask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     api.register(app)
     web.register(app)
+
+    @app.errorhandler(Exception)
+    def answer(error: Exception) -> ResponseReturnValue:
+        door = api.problems if request.path.startswith(api.PREFIX) else web.errors
+        return door.answer(error)
+
     return app

@@ -1,0 +1,75 @@
+"""Errors as RFC 9457 problem documents. `code` is for scripts, `detail` a sentence for people."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from apiflask.exceptions import HTTPError
+from flask import Response, current_app, json, request
+from werkzeug.exceptions import HTTPException
+
+from service.errors import (
+    NotSignedIn,
+    Refused,
+    Retryable,
+    StoryreelError,
+    TooMuch,
+)
+
+log = logging.getLogger(__name__)
+
+# How long a client should wait for storage or queue to come back before it tries again.
+_RETRY_AFTER_SECONDS = 5
+
+
+def problem(status: int, detail: str, code: str, **more: Any) -> Response:
+    """A problem document."""
+    document = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": int(status),
+        "detail": detail,
+        "code": code,
+        "instance": request.path,
+        **more,
+    }
+    response = current_app.response_class(json.dumps(document), status, mimetype="application/problem+json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def of_error(error: StoryreelError) -> Response:
+    """The problem document of one of our own errors."""
+    response = problem(error.status, str(error), code_of(error))
+    if isinstance(error, NotSignedIn):
+        response.headers["WWW-Authenticate"] = 'Bearer realm="Storyreel"'
+    if isinstance(error, Retryable):
+        response.headers["Retry-After"] = str(_RETRY_AFTER_SECONDS)
+    return response
+
+
+def code_of(error: StoryreelError) -> str:
+    """The word scripts see: a refusal's own code, else the error's name in snake case."""
+    if isinstance(error, Refused):
+        return error.code
+    if isinstance(error, TooMuch):
+        return "too_large"
+    name = type(error).__name__
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
+
+
+def answer(error: Exception) -> Response:
+    """The problem document of any error."""
+    if isinstance(error, StoryreelError):
+        return of_error(error)
+    if isinstance(error, HTTPException):
+        status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+        name = str(HTTPStatus(status).phrase)
+        return problem(status, error.description or name, name.lower().replace(" ", "_"))
+    log.error("unexpected error at %s", request.path, exc_info=error)
+    return problem(500, "Something went wrong on our side. It has been written down.", "internal")
+
+
+def invalid(error: HTTPError) -> Response:
+    """The problem document of a request that does not fit its schema; `errors` says where."""
+    return problem(error.status_code, str(error.message), "invalid_request", errors=error.detail)

@@ -1,0 +1,95 @@
+"""Recordings: bring one, list them, see one, read what was said."""
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+
+from service.api.doors import door
+from service.api.schemas import RecordingBrief, RecordingList, RecordingOut, TranscriptOut
+from service.catalogue.database import reading
+from service.catalogue.overview import overview, recordings_page
+from service.catalogue.transcript import Transcript
+from service.errors import NotFound
+from service.uploads.receive import receive_form
+
+blueprint = door("recordings")
+
+FORM = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {
+                    "file": {"type": "string", "format": "binary", "description": "the raw recording"},
+                    "title": {"type": "string", "description": "taken from the file's name if missing"},
+                    "storyteller": {"type": "string"},
+                    "project": {"type": "string", "description": "a title or slug; made if there is none"},
+                    "language": {"type": "string", "default": "en", "description": "a BCP 47 tag"},
+                    "transcript": {
+                        "type": "string",
+                        "format": "binary",
+                        "description": "WebVTT or SRT, used in place of recognition",
+                    },
+                },
+            }
+        }
+    },
+}
+
+
+class Page(BaseModel):
+    """Which part of a list."""
+
+    limit: int = Field(50, ge=1, le=200)
+    before: str | None = None
+
+
+@blueprint.post("/recordings")
+@blueprint.output(RecordingOut, status_code=201)
+def create() -> ResponseReturnValue:
+    """Store a recording and start the work on it."""
+    # The body streams to storage, so it may be as long as a recording may be: receive_form counts.
+    request.max_content_length = None
+    recording_id = receive_form(request.stream, request.headers.get("Content-Type", ""))
+    with reading() as session:
+        shown = RecordingOut.of(overview(session, recording_id))
+    return shown, 201, {"Location": shown.links["self"]}  # type: ignore[return-value]
+
+
+@blueprint.get("/recordings")
+@blueprint.input(Page, location="query")
+@blueprint.output(RecordingList)
+def index(query_data: Page) -> RecordingList:
+    """Recordings, newest first."""
+    with reading() as session:
+        rows, cursor = recordings_page(session, query_data.before, query_data.limit)
+        items = [RecordingBrief(**RecordingBrief.fields(*row)) for row in rows]
+    following = cursor and url_for(".index", before=cursor, limit=query_data.limit)
+    return RecordingList(items=items, next=following or None)
+
+
+@blueprint.get("/recordings/<recording_id>")
+@blueprint.output(RecordingOut)
+def show(recording_id: str) -> RecordingOut:
+    """One recording with everything that was made from it, and how far the work is."""
+    with reading() as session:
+        return RecordingOut.of(overview(session, recording_id))
+
+
+@blueprint.get("/recordings/<recording_id>/transcript")
+@blueprint.output(TranscriptOut)
+def transcript(recording_id: str) -> TranscriptOut:
+    """Words with times."""
+    with reading() as session:
+        found = session.scalar(
+            select(Transcript)
+            .where(Transcript.recording_id == recording_id)
+            .order_by(Transcript.id.desc())
+            .limit(1)
+        )
+    if found is None:
+        raise NotFound("There is no transcript of this recording (yet).")
+    return TranscriptOut.model_validate(found, from_attributes=True)
