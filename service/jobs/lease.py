@@ -18,7 +18,7 @@ from service.catalogue.database import transaction
 from service.catalogue.event import EventName
 from service.catalogue.job import Job, JobKind, JobState
 from service.config import settings
-from service.errors import LeaseLost, Retryable
+from service.errors import LeaseLost
 from service.events import emit
 from service.jobs.dispatch import facts
 from service.timecode import now
@@ -85,24 +85,31 @@ def step(held: Claim) -> Iterator[Session]:
 def finish(held: Claim) -> Iterator[Session]:
     """The transaction that records results and consequences and ends the job. Raises `LeaseLost`."""
     with facts() as session:
-        _guard(session, held, **_ended(JobState.DONE), progress=1.0, error=None, error_code=None)
+        _guard(
+            session,
+            held,
+            state=JobState.DONE,
+            finished_at=now(),
+            lease_until=None,
+            progress=1.0,
+            error=None,
+            error_code=None,
+        )
         yield session
 
 
-def fail(held: Claim, error: Exception, code: str) -> JobState:
-    """Put the job back for a later attempt if the error is retryable, or set it aside. Raises `LeaseLost`."""
+def fail(held: Claim, told: str, *, code: str, again: bool) -> JobState:
+    """Put the job back for a later attempt, or set it aside with what people are told. Raises `LeaseLost`."""
     with facts() as session:
-        if isinstance(error, Retryable) and held.attempt < settings().max_attempts:
+        if again and held.attempt < settings().max_attempts:
             state = JobState.QUEUED
-            wait = timedelta(seconds=backoff_seconds(held.attempt))
-            _guard(
-                session, held, state=state, next_attempt_at=now() + wait, lease_until=None, woken_at=None,
-                error=str(error), error_code=code,
-            )  # fmt: skip
+            due = now() + timedelta(seconds=backoff_seconds(held.attempt))
+            ending: dict[str, object] = {"next_attempt_at": due, "lease_until": None, "woken_at": None}
         else:
             state = JobState.FAILED
-            _guard(session, held, **_ended(state), error=str(error), error_code=code)
+            ending = {"finished_at": now(), "lease_until": None}
             emit(session, EventName.JOB_FAILED, held.recording_id, held.job_id, kind=held.kind, code=code)
+        _guard(session, held, state=state, error=told, error_code=code, **ending)
         return state
 
 
@@ -113,10 +120,6 @@ def backoff_seconds(attempt: int) -> float:
 
 def _lease_end(instant: datetime) -> datetime:
     return instant + timedelta(seconds=settings().lease_seconds)
-
-
-def _ended(state: JobState) -> dict[str, object]:
-    return {"state": state, "finished_at": now(), "lease_until": None}
 
 
 def _guard(session: Session, held: Claim, **values: object) -> None:

@@ -1,0 +1,76 @@
+"""Originals on this worker's disk, downloaded once for all the jobs of a recording.
+
+A recording's probe, transcode, transcription and cuts all read the same file. They share one copy here, under
+a file lock: the first to need it downloads and hashes it, those who use it keep it from being cleared away,
+and when the cache grows past `source_cache_bytes` the copies that were not used for longest go.
+
+    sources/<recording id>/source, sha256
+    sources/locks/<recording id>
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.catalogue.recording import Recording
+from service.config import settings
+from service.storage import objects
+
+
+@dataclass(frozen=True)
+class Source:
+    """An original on disk; read it, never write it."""
+
+    path: Path
+    sha256: str
+
+
+@contextmanager
+def source(recording: Recording) -> Iterator[Source]:
+    """The recording's original, for the length of the block. Raises `NotFound`, `StorageUnavailable`."""
+    root = settings().scratch_dir / "sources"
+    (root / "locks").mkdir(parents=True, exist_ok=True)
+    with (root / "locks" / recording.id).open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder = root / recording.id
+        if not (folder / "sha256").exists():
+            _clear_away(root, settings().source_cache_bytes - recording.source_bytes)
+            _download(recording.source_key, folder)
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        os.utime(folder)
+        yield Source(folder / "source", (folder / "sha256").read_text())
+
+
+def _download(key: str, folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    objects.get_file(key, folder / "source")
+    with (folder / "source").open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    # Written last: its presence says that the copy is whole.
+    (folder / "sha256").write_text(digest)
+
+
+def _clear_away(root: Path, budget: int) -> None:
+    """Remove the copies not used for longest, until the rest fits into `budget` bytes; never one in use."""
+    folders = sorted((f for f in root.iterdir() if f.name != "locks"), key=lambda f: f.stat().st_mtime)
+    held = sum(_size(folder) for folder in folders)
+    for folder in folders:
+        if held <= budget:
+            return
+        with (root / "locks" / folder.name).open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            held -= _size(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _size(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.iterdir())
