@@ -1,0 +1,193 @@
+"""The one place that starts ffmpeg and ffprobe, and the one that ends them.
+
+A process lives in a session of its own and never outlives the worker that asked for it: the kernel kills it
+when the calling thread dies, and every way out of `run` kills its whole group. It is ended when it makes no
+progress, not only when its time is up.
+"""
+
+import ctypes
+import os
+import resource
+import selectors
+import signal
+import subprocess
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+from service.errors import JobCancelled, ProcessStalled, StoryreelError
+from workers.media.progress import Printed, ProgressReports, ignore
+
+_LIBC = ctypes.CDLL(None, use_errno=True)
+_PR_SET_PDEATHSIG = 1
+_TICK_S = 0.2
+"""How soon a cancellation is seen."""
+_READ_BYTES = 65536
+_STDERR_LINES = 40
+"""A codec that stumbles prints one line a frame; the last lines tell why ffmpeg ended."""
+_ADDRESS_SPACE = 8 * 2**30
+"""Decoding 4K and encoding a ladder maps about 3 GB; a file that wants far more wants to take the machine
+down."""
+_FILE_SIZE = 32 * 2**30
+"""Half as much again as the largest upload: nothing derived from a recording is larger."""
+_NICENESS = 10
+"""Encoders use what pages and uploads leave of the processor."""
+_INHERITED = ("PATH", "HOME", "XDG_CACHE_HOME")
+"""HOME and XDG_CACHE_HOME hold fontconfig's cache, without which each burn-in reads every font again."""
+
+
+class FfmpegFailed(StoryreelError):
+    """ffmpeg or ffprobe ended with an error. `code` is its exit code (negative: a signal), `tail` its last
+    words."""
+
+    def __init__(self, program: str, code: int, tail: str) -> None:
+        last = tail.strip().rpartition("\n")[2]
+        super().__init__(f"The recording could not be processed: {program} ended with code {code} ({last}).")
+        self.code = code
+        self.tail = tail
+
+
+def allowance_s(duration_ms: int, times: float) -> float:
+    """Seconds that work on `duration_ms` may take: `times` as long as it plays, and two minutes to start
+    with."""
+    return 120 + times * duration_ms / 1000
+
+
+def run(
+    args: Sequence[str],
+    *,
+    workdir: Path,
+    timeout_s: float,
+    stall_s: float = 60,
+    expected_ms: int | None = None,
+    on_progress: Callable[[float], None] = ignore,
+    on_message: Callable[[str], None] = ignore,
+    cancelled: threading.Event | None = None,
+) -> str:
+    """Run `args` in `workdir` and give back what it printed: for ffmpeg, its last progress report.
+
+    `on_progress` hears 0..1, never falling; `on_message` hears each line of stderr.
+    Raises FfmpegFailed, ProcessStalled (no progress for `stall_s`, or `timeout_s` is over), JobCancelled.
+    """
+    program = Path(args[0]).name
+    printed = ProgressReports(expected_ms, on_progress) if program == "ffmpeg" else Printed()
+    messages = _Messages(on_message)
+    child = subprocess.Popen(
+        list(args),
+        cwd=workdir,
+        env=_environment(workdir),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=partial(_confine, os.getpid()),
+    )
+    try:
+        _watch(child, printed, messages, cancelled, time.monotonic() + timeout_s, stall_s)
+    finally:
+        _end(child, printed, messages)
+    if child.returncode:
+        raise FfmpegFailed(program, child.returncode, "\n".join(messages.tail))
+    return printed.finish()
+
+
+class _Messages:
+    """stderr in lines; keeps the last ones."""
+
+    def __init__(self, on_message: Callable[[str], None]) -> None:
+        self.tail: deque[str] = deque(maxlen=_STDERR_LINES)
+        self._on_message = on_message
+        self._rest = b""
+
+    def feed(self, data: bytes) -> bool:
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            text = line.decode("utf-8", "replace")
+            self.tail.append(text)
+            self._on_message(text)
+        return False
+
+
+def _environment(workdir: Path) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    return kept | {"LANG": "C.UTF-8", "TMPDIR": str(workdir)}
+
+
+def _confine(parent: int) -> None:
+    """In the child, before exec: die with the worker, take little, leave no core file with a person's story
+    in it."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # the worker died before the line above
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.nice(_NICENESS)
+    resource.setrlimit(resource.RLIMIT_AS, (_ADDRESS_SPACE, _ADDRESS_SPACE))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE_SIZE, _FILE_SIZE))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _watch(
+    child: subprocess.Popen[bytes],
+    printed: Printed | ProgressReports,
+    messages: _Messages,
+    cancelled: threading.Event | None,
+    deadline: float,
+    stall_s: float,
+) -> None:
+    """Read both pipes until the process has ended, or raise why it must end."""
+    sinks = {_fileno(child.stdout): printed, _fileno(child.stderr): messages}
+    moved_at = time.monotonic()
+    with selectors.DefaultSelector() as ready, _ending_of(child) as ended:
+        for descriptor in (*sinks, ended):
+            ready.register(descriptor, selectors.EVENT_READ)
+        while True:
+            for key, _ in ready.select(_TICK_S):
+                if key.fd == ended:
+                    return
+                data = os.read(key.fd, _READ_BYTES)
+                if not data:
+                    ready.unregister(key.fd)
+                elif sinks[key.fd].feed(data):
+                    moved_at = time.monotonic()
+            now = time.monotonic()
+            if cancelled is not None and cancelled.is_set():
+                raise JobCancelled("The work was stopped.")
+            if now > deadline:
+                raise ProcessStalled("Processing took longer than allowed and was stopped.")
+            if now - moved_at > stall_s:
+                raise ProcessStalled(
+                    f"Processing made no progress for {stall_s:.0f} seconds and was stopped."
+                )
+
+
+@contextmanager
+def _ending_of(child: subprocess.Popen[bytes]) -> Iterator[int]:
+    """A descriptor that becomes readable when the process ends. It is not reaped by that: until it is, its
+    number and its group's belong to nobody else."""
+    descriptor = os.pidfd_open(child.pid)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _end(child: subprocess.Popen[bytes], printed: Printed | ProgressReports, messages: _Messages) -> None:
+    """Kill the group, read what it still said, reap the process. One that has ended keeps its exit code."""
+    os.killpg(child.pid, signal.SIGKILL)
+    for pipe, sink in ((child.stdout, printed), (child.stderr, messages)):
+        while data := os.read(_fileno(pipe), _READ_BYTES):
+            sink.feed(data)
+    child.wait()
+    for pipe in (child.stdout, child.stderr):
+        if pipe is not None:
+            pipe.close()
+
+
+def _fileno(pipe: IO[bytes] | None) -> int:
+    if pipe is None:
+        raise TypeError("both outputs of the process are pipes")
+    return pipe.fileno()
