@@ -1,0 +1,100 @@
+"""An extract as a film of its own: cut from the original, subtitles burned in and beside it."""
+
+from pathlib import Path
+
+from service.catalogue.database import reading
+from service.catalogue.event import EventName
+from service.catalogue.extract import Extract
+from service.catalogue.job import JobKind
+from service.catalogue.recording import Recording
+from service.catalogue.rendition import RenditionKind
+from service.catalogue.subtitle import SubtitleTrack
+from service.config import settings
+from service.events import emit
+from service.storage import keys
+from service.subtitles import formats
+from service.subtitles.ass import write_ass
+from service.subtitles.window import window
+from service.subtitles.words import Cue
+from workers.media import waveform
+from workers.media.cut import cut as cut_media
+from workers.media.encoder_version import encoder_version
+from workers.media.facts import Facts
+from workers.media.ladder import TALLEST, fitted
+from workers.media.poster import poster
+from workers.media.probe import probe
+from workers.publishing import Product, record, store
+from workers.sources import Source, source
+from workers.tasks.transcode import picture
+from workers.work import Work, task
+
+
+@task(JobKind.CUT)
+def cut(work: Work) -> None:
+    """Cut the passage with the subtitle revision that it refers to."""
+    recording = work.recording()
+    extract, cues = _passage(work.held.subject_id)
+    facts = Facts.from_json(recording.facts or {})
+    ass = work.folder / "cues.ass"
+    ass.write_text(write_ass(cues, *_size(facts)))
+    with source(recording) as original:
+        made = cut_media(
+            original.path,
+            facts,
+            extract.start_ms,
+            extract.end_ms,
+            ass if cues else None,
+            work.folder / "extract.mp4",
+            threads=settings().cpu_threads,
+            on_progress=work.progress,
+            cancelled=work.cancelled,
+        )
+    film = Product(
+        kind=RenditionKind.EXTRACT,
+        key=_key(recording, extract, original, ass, made.path),
+        path=made.path,
+        mime=made.mime,
+        codec=made.codec,
+        width=made.width,
+        height=made.height,
+        duration_ms=made.duration_ms,
+    )
+    frame = _poster(work, made.path, made.duration_ms)
+    products = [film, picture(frame, _key(recording, extract, original, ass, frame))]
+    store(products)
+    with work.finish() as session:
+        row = session.get_one(Extract, extract.id)
+        row.subtitles = formats.write(cues, "vtt", recording.language) if cues else None
+        record(session, products, recording.id, extract.id)
+        emit(session, EventName.EXTRACT_CUT, recording.id, extract.id)
+
+
+def _passage(extract_id: str) -> tuple[Extract, list[Cue]]:
+    """The extract, and the cues within it with times from its start."""
+    with reading() as session:
+        extract = session.get_one(Extract, extract_id)
+        track = session.get(SubtitleTrack, extract.track_id) if extract.track_id else None
+        cues = track.cues if track else []
+    return extract, window(cues, extract.start_ms, extract.end_ms)
+
+
+def _size(facts: Facts) -> tuple[int, int]:
+    """Width and height of the film."""
+    return fitted(facts.video, TALLEST) if facts.video else (waveform.WIDTH, waveform.HEIGHT)
+
+
+def _poster(work: Work, film: Path, duration_ms: int) -> Path:
+    """A frame of the passage itself: one from elsewhere in the story would show what is private."""
+    facts = probe(film, workdir=work.folder, max_duration_ms=duration_ms * 2, cancelled=work.cancelled)
+    return poster(
+        film,
+        facts,
+        work.folder / "extract.jpg",
+        threads=settings().cpu_threads,
+        cancelled=work.cancelled,
+    )
+
+
+def _key(recording: Recording, extract: Extract, original: Source, ass: Path, made: Path) -> str:
+    made_of = (original.sha256, extract.id, extract.start_ms, extract.end_ms, ass.read_text())
+    return keys.derived(recording.id, made.name, *made_of, encoder_version())

@@ -1,0 +1,29 @@
+"""What is this file? Facts, or a refusal that a person understands."""
+
+from service.catalogue.event import EventName
+from service.catalogue.job import JobKind
+from service.catalogue.recording import Recording
+from service.config import settings
+from service.events import emit
+from workers.media.probe import probe as probe_media
+from workers.sources import source
+from workers.work import Work, task
+
+
+@task(JobKind.PROBE)
+def probe(work: Work) -> None:
+    """Read the original and record what it is."""
+    recording = work.recording()
+    with source(recording) as original:
+        facts = probe_media(
+            original.path,
+            workdir=work.folder,
+            max_duration_ms=settings().max_duration_seconds * 1000,
+            cancelled=work.cancelled,
+        )
+    with work.finish() as session:
+        row = session.get_one(Recording, recording.id)
+        row.source_sha256 = original.sha256
+        row.facts = facts.to_json()
+        row.warnings = list(facts.warnings)
+        emit(session, EventName.RECORDING_PROBED, recording.id, duration_ms=facts.duration_ms)

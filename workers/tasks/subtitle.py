@@ -1,0 +1,42 @@
+"""Cues from words: the machine's draft, or the cues that a person brought."""
+
+from sqlalchemy import select
+
+from service.catalogue.database import reading
+from service.catalogue.event import EventName
+from service.catalogue.job import JobKind
+from service.catalogue.subtitle import TrackState, add_revision, current_track
+from service.catalogue.transcript import Transcript
+from service.events import emit
+from service.subtitles import formats
+from service.subtitles.segment import segment
+from service.subtitles.words import Word
+from workers.work import Work, task
+
+
+@task(JobKind.SUBTITLE)
+def subtitle(work: Work) -> None:
+    """Record a first revision; what a person has written in the meantime stays in force."""
+    recording = work.recording()
+    if recording.brought_transcript is not None:
+        cues = formats.read(recording.brought_transcript, recording.brought_format or "vtt")
+        state = TrackState.CORRECTED
+    else:
+        cues = segment(words_of(recording.id))
+        state = TrackState.MACHINE
+    with work.finish() as session:
+        if cues and current_track(session, recording.id, recording.language) is None:
+            add_revision(session, recording.id, recording.language, cues, state)
+        emit(session, EventName.SUBTITLES_READY, recording.id, cues=len(cues))
+
+
+def words_of(recording_id: str) -> list[Word]:
+    """The words of the recording's newest transcript."""
+    with reading() as session:
+        found = session.scalars(
+            select(Transcript)
+            .where(Transcript.recording_id == recording_id)
+            .order_by(Transcript.id.desc())
+            .limit(1)
+        ).one()
+    return [Word(**word) for word in found.words]

@@ -1,0 +1,71 @@
+"""What was said, and when? From a recogniser, or from the transcript that came with the recording."""
+
+from dataclasses import asdict
+
+from service.catalogue.event import EventName
+from service.catalogue.job import JobKind
+from service.catalogue.recording import Recording
+from service.catalogue.transcript import Transcript
+from service.config import settings
+from service.events import emit
+from service.subtitles import formats
+from service.subtitles.brought import words_from_cues
+from service.subtitles.words import Word
+from workers.media.facts import Facts
+from workers.media.sound import pcm16k
+from workers.sources import source
+from workers.speech.choose import choose
+from workers.speech.recogniser import LanguageNotSupported
+from workers.work import Work, task
+
+# Of the whole job's time: decoding the sound is quick beside recognising it.
+_DECODING = 0.05
+
+
+@task(JobKind.TRANSCRIBE)
+def transcribe(work: Work) -> None:
+    """Record the words; a recording without any goes on without."""
+    recording = work.recording()
+    warning = None
+    try:
+        engine, words = _hear(work, recording)
+    except LanguageNotSupported as error:
+        engine, words, warning = "none", [], str(error)
+    if engine != "brought" and not words:
+        warning = warning or "No speech was found in this recording, so it has no subtitles."
+    with work.finish() as session:
+        if warning:
+            row = session.get_one(Recording, recording.id)
+            row.warnings = [*row.warnings, warning]
+        session.add(
+            Transcript(
+                recording_id=recording.id,
+                language=recording.language,
+                engine=engine,
+                words=[asdict(word) for word in words],
+            )
+        )
+        emit(session, EventName.TRANSCRIPT_READY, recording.id, words=len(words))
+
+
+def _hear(work: Work, recording: Recording) -> tuple[str, list[Word]]:
+    """The engine's name and the words."""
+    if recording.brought_transcript is not None:
+        cues = formats.read(recording.brought_transcript, recording.brought_format or "vtt")
+        return "brought", words_from_cues(cues)
+    facts = Facts.from_json(recording.facts or {})
+    if facts.audio is None:
+        return "none", []
+    recogniser = choose(settings().whisper_model, settings().cpu_threads)
+    wav = work.folder / "sound.wav"
+    with source(recording) as original:
+        pcm16k(
+            original.path,
+            facts,
+            wav,
+            threads=settings().cpu_threads,
+            on_progress=work.part(0, _DECODING),
+            cancelled=work.cancelled,
+        )
+    words = recogniser.recognise(wav, recording.language, work.part(_DECODING, 1), work.cancelled)
+    return recogniser.name, words
