@@ -7,6 +7,7 @@ claims all that it should have had.
 import json
 import threading
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import ffmpeg
@@ -53,28 +54,40 @@ def count(
     return (int(end_us) // 1000 if end_us.isdigit() else 0), int(last.get("frame", "0"))
 
 
-def decodes(
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Tracks that gave a frame of picture or sound, and tracks that begin with frames which an edit list hides."""
+
+    decoding: frozenset[int]
+    trimmed: frozenset[int]
+
+
+def sample(
     path: Path,
     tracks: Collection[int],
     *,
     duration_ms: int,
     workdir: Path,
     cancelled: threading.Event | None,
-) -> bool:
-    """Whether each of `tracks` gives at least a frame of picture or sound at the beginning or in the
-    middle."""
-    missing = set(tracks)
-    for start_ms in (0, duration_ms // 2):
-        interval = f"{seconds(start_ms)}%+{_SAMPLE_S}"
+) -> Sample:
+    """Decode a little at the beginning and, where that does not give all of `tracks`, in the middle."""
+    decoding: set[int] = set()
+    trimmed: set[int] = set()
+    for start in ("", seconds(duration_ms // 2)):
         arguments = probe_command(
-            path, "stream=index,nb_read_frames", "-count_frames", "-read_intervals", interval
+            path,
+            "stream=index,nb_read_frames:packet=stream_index,flags",
+            *("-count_frames", "-read_intervals", f"{start}%+{_SAMPLE_S}"),
         )
         try:
             printed = run(arguments, workdir=workdir, timeout_s=_SAMPLE_TIMEOUT_S, cancelled=cancelled)
-            streams = json.loads(printed)["streams"]
-        except (FfmpegFailed, json.JSONDecodeError, KeyError):
+            told = json.loads(printed)
+        except (FfmpegFailed, json.JSONDecodeError):
             continue  # no seeking to there, or nothing to read there
-        missing -= {stream["index"] for stream in streams if int(stream.get("nb_read_frames", 0)) > 0}
-        if not missing:
-            return True
-    return False
+        decoding |= {
+            stream["index"] for stream in told["streams"] if int(stream.get("nb_read_frames", 0)) > 0
+        }
+        trimmed |= {packet["stream_index"] for packet in told.get("packets", ()) if "D" in packet["flags"]}
+        if decoding.issuperset(tracks):
+            break
+    return Sample(frozenset(decoding), frozenset(trimmed))

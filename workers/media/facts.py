@@ -27,6 +27,8 @@ class VideoFacts:
     frames: int
     interlaced: bool
     color_transfer: str | None
+    trimmed: bool
+    """Begins with frames that an edit list hides: somebody cut them off on the phone and meant it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,7 @@ def _picture_plays(video: VideoFacts) -> bool:
         # Browsers honour rotation and aspect in a file and drop them in some players' media source buffers.
         and video.rotation == 0
         and video.sample_aspect == 1
+        and not video.trimmed  # a copy would still carry, and over HLS show, what was cut off
         and not video.interlaced
         and video.color_transfer not in _HDR
     )

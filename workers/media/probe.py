@@ -8,7 +8,7 @@ from typing import Any
 
 from service.timecode import clock
 from workers.media import codecs, refusals
-from workers.media.counting import count, decodes
+from workers.media.counting import Sample, count, sample
 from workers.media.facts import AudioFacts, Facts, VideoFacts
 from workers.media.frame_rate import constant_rate
 from workers.media.process import FfmpegFailed, run
@@ -58,14 +58,13 @@ def probe(
         # One still beside the sound, not marked as a cover picture: it is one all the same.
         indices.remove(picture["index"])
         picture = None
-    if duration_ms == 0 or not decodes(
-        path, indices, duration_ms=duration_ms, workdir=workdir, cancelled=cancelled
-    ):
+    tried = sample(path, indices, duration_ms=duration_ms, workdir=workdir, cancelled=cancelled)
+    if duration_ms == 0 or not tried.decoding.issuperset(indices):
         raise refusals.damaged()
     return Facts(
         duration_ms=duration_ms,
         container=headers["format"]["format_name"].split(",")[0],
-        video=None if picture is None else _video(picture, frames, duration_ms),
+        video=None if picture is None else _video(picture, frames, duration_ms, tried),
         audio=None if sound is None else _audio(sound),
         warnings=_warnings(claimed_ms, duration_ms),
     )
@@ -103,7 +102,7 @@ def _refuse_unsupported(stream: dict[str, Any], what: str) -> None:
         raise refusals.unsupported(what, codec)
 
 
-def _video(stream: dict[str, Any], frames: int, duration_ms: int) -> VideoFacts:
+def _video(stream: dict[str, Any], frames: int, duration_ms: int, tried: Sample) -> VideoFacts:
     aspect = _ratio(stream.get("sample_aspect_ratio", "1:1").replace(":", "/")) or Fraction(1)
     if abs(aspect - 1) <= _NEARLY_SQUARE:
         aspect = Fraction(1)
@@ -129,6 +128,7 @@ def _video(stream: dict[str, Any], frames: int, duration_ms: int) -> VideoFacts:
         frames=frames,
         interlaced=stream.get("field_order", "unknown") not in ("progressive", "unknown"),
         color_transfer=stream.get("color_transfer"),
+        trimmed=stream["index"] in tried.trimmed,
     )
 
 

@@ -16,7 +16,9 @@ WIDTH, HEIGHT, RATE = 1280, 720, 25
 """What players and channels expect of a video; 25 a second is smooth enough for a wave and divides 1000
 ms."""
 
-_PAPER, _INK = "0x1d2433", "0xf2b880"
+_INK = "0xf2b880"
+_PAPER = f"color=c=0x1d2433:s={WIDTH}x{HEIGHT}:r={RATE}"
+_ONE_SHEET = f"{_PAPER}:d={1 / RATE}"
 """A calm dark blue and a warm sand: 8.9 to 1, so that the wave is seen by weak eyes too."""
 _WAVE_HEIGHT = 360
 _WAVE_TOP = 120
@@ -42,7 +44,7 @@ def waveform(
     heard = thinned.asplit()
     wave = heard[0].filter("showwavespic", s=f"{WIDTH}x{_WAVE_HEIGHT}", colors=_INK, scale="sqrt")
     still = ffmpeg.output(
-        _on_paper(wave, (HEIGHT - _WAVE_HEIGHT) // 2).filter("format", "yuvj420p"),
+        _on_paper(wave, (HEIGHT - _WAVE_HEIGHT) // 2, _ONE_SHEET).filter("format", "yuvj420p"),
         f"file:{out.resolve()}",
         **{"format": "mjpeg", "frames:v": 1, "q:v": QUALITY, "flags:v": "+bitexact"},
     )
@@ -70,6 +72,6 @@ def _mono(recording: Path, audio: AudioFacts, threads: int) -> Any:
     )
 
 
-def _on_paper(wave: Any, top: int) -> Any:
-    paper = ffmpeg.input(f"color=c={_PAPER}:s={WIDTH}x{HEIGHT}:r={RATE}", format="lavfi")
-    return paper.overlay(wave, x=0, y=top, eof_action="repeat")
+def _on_paper(wave: Any, top: int, paper: str = _PAPER) -> Any:
+    """The wave on its background, `top` pixels from its upper edge."""
+    return ffmpeg.input(paper, format="lavfi").overlay(wave, x=0, y=top, eof_action="repeat")
