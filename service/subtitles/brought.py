@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from service.subtitles.text import one_line
 from service.subtitles.words import Cue, Word
 
-_NAMED = re.compile(r"([^:.!?\n]{1,60}):\s+(?=\S)")
+_NAMED = re.compile(r"([^:!?\n]{1,60}):\s+(?=\S)")
 """`Name: what was said`, as Zoom and people write it."""
 
 

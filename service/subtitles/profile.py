@@ -30,8 +30,10 @@ class CueCosts:
     cue: float = 5
     """For each cue, or every sentence would fall apart into phrases."""
     second_line: float = 0.5
+    cue_break: float = 2
+    """Times the cost of the place where the cue ends: it is on its own until the next one comes."""
     line_break: float = 1.2
-    """Times the break's cost: line breaks weigh more than cue breaks, being the weak spot when measured."""
+    """Times the cost of the place where its lines part."""
     imbalance: float = 3
     """Times the share by which the lines differ."""
     orphan: float = 3

@@ -19,7 +19,7 @@ from service.subtitles.wrapping import line_cost, wrap
 
 
 def segment(words: Sequence[Word], profile: Profile = WIDE) -> list[Cue]:
-    """The words as cues, in time order, none overlapping another."""
+    """The words as cues, in time order, none overlapping another; `profile` is one of one or two lines."""
     ordered = sorted(
         (
             Word(text, word.start_ms, max(word.start_ms, word.end_ms), word.confidence, word.speaker)
@@ -95,7 +95,8 @@ class _Stretch:
     def _cost(self, start: int, end: int) -> float:
         costs = self.profile.costs
         bonus = costs.pause_at_end * min(self.pauses[end - 1], 1000) / 1000
-        return costs.cue + self.places[end - 1] - bonus + self._lines(start, end) + self._pace(start, end)
+        ending = costs.cue_break * self.places[end - 1] - bonus
+        return costs.cue + ending + self._lines(start, end) + self._pace(start, end)
 
     def _lines(self, start: int, end: int) -> float:
         """The best two lines' cost: nothing where one line will do, the worst where even two will not."""

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 from service.subtitles.text import one_line
@@ -27,7 +28,11 @@ def propose(words: Sequence[Word], duration_ms: int, count: int = 3) -> list[Pas
     They last 20 to 90 s. A recording with less speech than that gives one passage with all of it, and one
     without words gives none. The same words always give the same passages.
     """
-    said = [word for word in words if one_line(word.text) and word.start_ms < duration_ms]
+    said = [
+        replace(word, end_ms=min(max(word.end_ms, word.start_ms), duration_ms))
+        for word in words
+        if one_line(word.text) and word.start_ms < duration_ms
+    ]
     if not said or count < 1:
         return []
     parts = sentences(sorted(said, key=lambda word: word.start_ms))

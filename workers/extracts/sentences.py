@@ -11,9 +11,8 @@ from service.subtitles.words import Word
 _LONGEST_MS = 30_000
 """A longer "sentence" is missing punctuation, and is parted at its longest pauses."""
 _LEAST_PAUSE_MS = 150
-"""Below this a gap between words says nothing; where no gap is longer (the times of a transcript that somebody
-brought are shared out evenly), the middle is as good a place as any."""
-
+"""Below this a gap between words says nothing; where no gap is longer, as in a transcript that somebody
+brought (its times are shared out evenly), the middle is as good a place as any."""
 _MARKS = ".,;:!?…\"'”’«»()[]"  # noqa: RUF001  # the apostrophe that people type
 
 

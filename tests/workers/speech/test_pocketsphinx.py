@@ -1,0 +1,102 @@
+"""What flite's voices say is heard, with times, while the rest of the process breathes."""
+
+import re
+import threading
+import time
+import wave
+from itertools import pairwise
+from pathlib import Path
+
+import jiwer
+import pytest
+
+from service.errors import JobCancelled
+from service.subtitles.words import Word
+from workers.speech.pocketsphinx_engine import PocketsphinxRecogniser
+from workers.speech.recogniser import LanguageNotSupported
+
+
+def letters(text: str) -> str:
+    return " ".join(re.findall(r"[a-z']+", text.lower()))
+
+
+@pytest.fixture(scope="module")
+def heard(spoken_story: tuple[Path, str]) -> tuple[list[Word], list[float], float]:
+    """The words, the progress, and the longest time another thread was kept waiting, in seconds."""
+    waits = []
+    done = threading.Event()
+
+    def beat() -> None:
+        last = time.monotonic()
+        while not done.wait(0.02):
+            waits.append(time.monotonic() - last)
+            last = time.monotonic()
+
+    heart = threading.Thread(target=beat)
+    heart.start()
+    progress: list[float] = []
+    words = PocketsphinxRecogniser(2).recognise(spoken_story[0], "en-GB", progress.append, threading.Event())
+    done.set()
+    heart.join()
+    return words, progress, max(waits)
+
+
+def test_words_are_heard(
+    heard: tuple[list[Word], list[float], float], spoken_story: tuple[Path, str]
+) -> None:
+    words, _, _ = heard
+    assert jiwer.wer(letters(spoken_story[1]), letters(" ".join(word.text for word in words))) < 0.15
+
+
+def test_words_have_times_and_confidence(
+    heard: tuple[list[Word], list[float], float], spoken_story: tuple[Path, str]
+) -> None:
+    words, _, _ = heard
+    with wave.open(str(spoken_story[0])) as recording:
+        duration = recording.getnframes() * 1000 // recording.getframerate()
+    assert 400 <= words[0].start_ms <= 900, "the story begins after half a second of silence"
+    assert duration - 1500 <= words[-1].end_ms <= duration
+    assert all(before.end_ms <= after.start_ms for before, after in pairwise(words))
+    assert all(word.confidence is not None and 0 <= word.confidence <= 1 for word in words)
+
+
+def test_sentences_are_marked(heard: tuple[list[Word], list[float], float]) -> None:
+    text = " ".join(word.text for word in heard[0])
+    assert text[0].isupper()
+    assert text.endswith("council.")
+    assert text.count(". ") >= 2
+
+
+def test_progress_grows_to_the_end(heard: tuple[list[Word], list[float], float]) -> None:
+    _, progress, _ = heard
+    assert progress[0] == 0
+    assert progress == sorted(progress)
+    assert progress[-1] == 1
+
+
+def test_other_threads_are_not_kept_waiting(heard: tuple[list[Word], list[float], float]) -> None:
+    assert heard[2] < 1
+
+
+def test_a_cancelled_job_ends_soon(spoken_story: tuple[Path, str]) -> None:
+    cancelled = threading.Event()
+    threading.Timer(0.3, cancelled.set).start()
+    before = time.monotonic()
+    with pytest.raises(JobCancelled):
+        PocketsphinxRecogniser(1).recognise(spoken_story[0], "en", lambda _: None, cancelled)
+    assert time.monotonic() - before < 1.5
+
+
+def test_silence_has_no_words(tmp_path: Path) -> None:
+    wav = tmp_path / "silence.wav"
+    with wave.open(str(wav), "wb") as silence:
+        silence.setnchannels(1)
+        silence.setsampwidth(2)
+        silence.setframerate(16000)
+        silence.writeframes(bytes(2 * 16000 * 3))
+    assert PocketsphinxRecogniser(1).recognise(wav, "", lambda _: None, threading.Event()) == []
+
+
+def test_another_language_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(LanguageNotSupported, match="faster-whisper"):
+        PocketsphinxRecogniser(1).recognise(tmp_path / "any.wav", "pl", lambda _: None, threading.Event())
