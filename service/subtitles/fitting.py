@@ -39,7 +39,19 @@ def fit(text: str, line_length: int, room: float) -> list[str]:
     if all(len(line) <= line_length and cells(line) <= room for line in lines):
         return lines
     words = [piece for word in text.split() for piece in _pieces(word, min(line_length, int(room)))]
-    return fill(words, min(line_length, room), cells)
+    return _even(words, min(line_length, int(room)))
+
+
+def _even(words: list[str], limit: int) -> list[str]:
+    """As few lines as `limit` cells allow, and those as even as can be: no word hangs alone on the last."""
+    lines = fill(words, limit, cells)
+    while limit > 1:
+        limit -= 1
+        narrower = fill(words, limit, cells)
+        if len(narrower) > len(lines) or max(map(cells, narrower)) > limit:
+            return lines
+        lines = narrower
+    return lines
 
 
 def _without_towers(text: str) -> str:

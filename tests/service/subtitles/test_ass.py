@@ -69,6 +69,15 @@ def test_lines_that_fit_stay_as_they_are() -> None:
     )
 
 
+def test_lines_for_upright_pictures_are_filled_evenly() -> None:
+    text = "I have lived in the same house\non the hill for twenty years."
+    (event,) = events(write_ass([Cue(0, 4000, text)], 720, 1280))
+    lines = event.rsplit(",,", 1)[1].split("\\N")
+    assert " ".join(lines) == text.replace("\n", " ")
+    assert len(lines) == 3
+    assert max(map(len, lines)) - min(map(len, lines)) <= 6
+
+
 def test_a_long_cue_is_shown_in_parts_that_can_be_read() -> None:
     words = [f"word{number}" for number in range(60)]
     shown = events(write_ass([Cue(0, 10_000, " ".join(words))], 1920, 1080))

@@ -10,8 +10,9 @@ from pathlib import Path
 import jiwer
 import pytest
 
-from service.errors import JobCancelled
+from service.errors import JobCancelled, ProcessStalled
 from service.subtitles.words import Word
+from workers.speech import pocketsphinx_engine
 from workers.speech.pocketsphinx_engine import PocketsphinxRecogniser
 from workers.speech.recogniser import LanguageNotSupported
 
@@ -85,6 +86,16 @@ def test_a_cancelled_job_ends_soon(spoken_story: tuple[Path, str]) -> None:
     with pytest.raises(JobCancelled):
         PocketsphinxRecogniser(1).recognise(spoken_story[0], "en", lambda _: None, cancelled)
     assert time.monotonic() - before < 1.5
+
+
+def test_a_recogniser_that_dies_is_tried_again_later(
+    spoken_story: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dying = tmp_path / "dying.py"
+    dying.write_text("raise SystemExit(1)")
+    monkeypatch.setattr(pocketsphinx_engine, "_DECODER", dying)
+    with pytest.raises(ProcessStalled):
+        PocketsphinxRecogniser(2).recognise(spoken_story[0], "en", lambda _: None, threading.Event())
 
 
 def test_silence_has_no_words(tmp_path: Path) -> None:
