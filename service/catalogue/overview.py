@@ -90,11 +90,29 @@ def recordings_page(
         query = query.where(Recording.id < before)
     found = session.scalars(query).unique().all()
     shown = found[:limit]
-    jobs: dict[str, list[Job]] = {recording.id: [] for recording in shown}
-    for job in session.scalars(select(Job).where(Job.recording_id.in_(jobs))):
-        jobs[job.recording_id].append(job)
+    jobs = jobs_of(session, [recording.id for recording in shown])
     rows = [(r, status_of(r, jobs[r.id]), _progress(jobs[r.id])) for r in shown]
     return rows, (shown[-1].id if len(found) > limit else None)
+
+
+def jobs_of(session: Session, recording_ids: Sequence[str]) -> dict[str, list[Job]]:
+    """The jobs of each of these recordings, oldest first."""
+    jobs: dict[str, list[Job]] = {recording_id: [] for recording_id in recording_ids}
+    for job in session.scalars(select(Job).where(Job.recording_id.in_(jobs)).order_by(Job.id)):
+        jobs[job.recording_id].append(job)
+    return jobs
+
+
+def posters_of(session: Session, recording_ids: Sequence[str]) -> dict[str, Rendition]:
+    """The picture of each of these recordings that has one."""
+    rows = session.scalars(
+        select(Rendition).where(
+            Rendition.recording_id.in_(recording_ids),
+            Rendition.kind == RenditionKind.POSTER,
+            Rendition.extract_id.is_(None),
+        )
+    )
+    return {row.recording_id: row for row in rows}
 
 
 def status_of(recording: Recording, jobs: Sequence[Job]) -> Status:

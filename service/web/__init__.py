@@ -1,0 +1,30 @@
+"""The pages: server-rendered, readable and usable without JavaScript; small modules add what moves."""
+
+from flask import Flask
+
+from service import access
+from service.web import (
+    errors,
+    headers,
+    languages,
+    library,
+    media,
+    playlist,
+    recording,
+    sign_in,
+    static_files,
+    words,
+)
+
+__all__ = ["errors", "register"]
+
+
+def register(app: Flask) -> None:
+    """Put the pages into the application. `errors.answer` is for the application's own error handler."""
+    languages.configure(app)
+    static_files.configure(app)
+    words.configure(app)
+    headers.configure(app)
+    app.jinja_env.globals["signed_in"] = access.signed_in
+    for page in (sign_in, library, recording, playlist, media):
+        app.register_blueprint(page.pages)

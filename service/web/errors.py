@@ -1,0 +1,69 @@
+"""Errors as pages: what happened, and what to do next."""
+
+import logging
+from http import HTTPStatus
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from werkzeug.exceptions import HTTPException
+
+from service.errors import NotSignedIn, Retryable, StoryreelError
+
+log = logging.getLogger(__name__)
+
+_HEADINGS = {
+    HTTPStatus.FORBIDDEN: lazy_gettext("You cannot do that here"),
+    HTTPStatus.NOT_FOUND: lazy_gettext("There is nothing at this address"),
+    HTTPStatus.METHOD_NOT_ALLOWED: lazy_gettext("This page cannot do that"),
+    HTTPStatus.CONFLICT: lazy_gettext("That cannot be done right now"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: lazy_gettext("That is too large"),
+    HTTPStatus.UNPROCESSABLE_ENTITY: lazy_gettext("Please check what you entered"),
+    HTTPStatus.SERVICE_UNAVAILABLE: lazy_gettext("A part of Storyreel does not answer"),
+    HTTPStatus.INTERNAL_SERVER_ERROR: lazy_gettext("Something went wrong on our side"),
+}
+_ADVICE = {
+    HTTPStatus.FORBIDDEN: lazy_gettext("Go back, reload the page and try again."),
+    HTTPStatus.NOT_FOUND: lazy_gettext(
+        "Check the address for typing mistakes. The story may also have been taken down."
+    ),
+    HTTPStatus.METHOD_NOT_ALLOWED: lazy_gettext("Go back to the library and begin from there."),
+    HTTPStatus.CONFLICT: lazy_gettext("Go back and reload the page to see how things stand now."),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: lazy_gettext("Go back and send something smaller."),
+    HTTPStatus.UNPROCESSABLE_ENTITY: lazy_gettext("Go back, correct it and send it again."),
+    HTTPStatus.SERVICE_UNAVAILABLE: lazy_gettext("Nothing is lost. Wait a moment, then reload the page."),
+    HTTPStatus.INTERNAL_SERVER_ERROR: lazy_gettext(
+        "It has been written down. Nothing of your stories is lost. Try again in a few minutes."
+    ),
+}
+# As long as the API says (service/api/problems.py).
+_RETRY_AFTER_SECONDS = "5"
+
+
+def answer(error: Exception) -> ResponseReturnValue:
+    """The page of any error; whoever is not signed in is led to the sign-in page and back."""
+    if isinstance(error, NotSignedIn):
+        back = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else None
+        return redirect(url_for("sign_in.show", next=back), HTTPStatus.SEE_OTHER)
+    if isinstance(error, StoryreelError):
+        return _page(error.status, sentence(error), retry=isinstance(error, Retryable))
+    if isinstance(error, HTTPException):
+        if error.code is not None and error.code < HTTPStatus.BAD_REQUEST:
+            return error.get_response()  # a redirect that the router asks for
+        return _page(HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR))
+    log.error("unexpected error at %s", request.path, exc_info=error)
+    return _page(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def sentence(error: StoryreelError) -> str:
+    """What the error says, in the reader's language where a translation exists."""
+    said = str(error)
+    return gettext(said) if said else ""
+
+
+def _page(status: HTTPStatus, said: str = "", *, retry: bool = False) -> ResponseReturnValue:
+    known = status if status in _HEADINGS else HTTPStatus.INTERNAL_SERVER_ERROR
+    if status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in _HEADINGS:
+        known = HTTPStatus.UNPROCESSABLE_ENTITY
+    page = render_template("error.html", heading=_HEADINGS[known], said=said, advice=_ADVICE[known])
+    return page, status, {"Retry-After": _RETRY_AFTER_SECONDS} if retry else {}

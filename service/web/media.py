@@ -1,0 +1,41 @@
+"""Media: an address that lasts, which leads to one that does not."""
+
+from http import HTTPStatus
+
+from flask import redirect, request, url_for
+from werkzeug import Response
+
+from service import access
+from service.catalogue.database import reading
+from service.catalogue.rendition import Rendition
+from service.config import settings
+from service.errors import NotFound
+from service.storage.objects import signed_url
+from service.web.pages import page
+
+pages = page("media")
+
+# A player asks again for every range; it need not come by here each time. Far below the life of the signed
+# address, and short enough that a story taken down stops playing soon.
+_CACHE_SECONDS = 300
+
+
+@pages.get("/media/<rendition_id>/<file_name>")
+def show(rendition_id: str, file_name: str) -> Response:
+    """Send whoever may play it to a short-lived address. `?download=1` saves it under its name."""
+    with reading() as catalogue:
+        rendition = access.require_media(catalogue, catalogue.get(Rendition, rendition_id))
+    if rendition.file_name != file_name:
+        raise NotFound("There is no such file.")
+    address = signed_url(
+        rendition.key, rendition.mime, download_as=rendition.file_name if "download" in request.args else None
+    )
+    response = redirect(address, HTTPStatus.FOUND)
+    keep = min(_CACHE_SECONDS, settings().signed_url_seconds // 10)
+    response.headers["Cache-Control"] = f"private, max-age={keep}"
+    return response
+
+
+def media_address(rendition: Rendition) -> str:
+    """The lasting address of a rendition, as a path."""
+    return url_for("media.show", rendition_id=rendition.id, file_name=rendition.file_name)

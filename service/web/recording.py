@@ -1,0 +1,114 @@
+"""One recording: watch it, read along, see what was made of it, ask for an extract."""
+
+import re
+from http import HTTPStatus
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from service.access import require_sign_in
+from service.catalogue.database import reading
+from service.catalogue.extract import ExtractOrigin
+from service.catalogue.job import ACTIVE, JobKind, JobState
+from service.catalogue.overview import overview
+from service.catalogue.playlist import Playlist, PlaylistItem
+from service.catalogue.rendition import RenditionKind
+from service.errors import InvalidRequest
+from service.extracting import request_extract
+from service.jobs import steer
+from service.jobs.dispatch import facts
+from service.uploads.details import clean
+from service.web.errors import sentence
+from service.web.pages import page
+from service.web.words import status_words
+
+pages = page("recording")
+
+# Hours and minutes may be missing: `12`, `1:05`, `1:02:03.5`. Longer numbers are no times of a recording.
+_CLOCK = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,4}):)?(\d{1,5})(?:[.,](\d{1,3}))?", re.ASCII)
+
+
+@pages.get("/recordings/<recording_id>")
+def show(recording_id: str) -> ResponseReturnValue:
+    """The page of a recording."""
+    require_sign_in()
+    return _page(recording_id)
+
+
+@pages.post("/recordings/<recording_id>/extracts")
+def ask_for_extract(recording_id: str) -> ResponseReturnValue:
+    """Ask for a passage to be cut."""
+    require_sign_in()
+    form = request.form
+    try:
+        with facts() as catalogue:
+            request_extract(
+                catalogue,
+                recording_id,
+                clock_ms(form.get("from", "")),
+                clock_ms(form.get("to", "")),
+                clean(form.get("title", "")),
+                ExtractOrigin.PERSON,
+            )
+    except InvalidRequest as error:
+        return _page(recording_id, problem=sentence(error)), error.status
+    return redirect(url_for(".show", recording_id=recording_id, _anchor="extracts"), HTTPStatus.SEE_OTHER)
+
+
+@pages.post("/jobs/<job_id>/retry")
+def retry(job_id: str) -> ResponseReturnValue:
+    """Try a job again that failed or was stopped."""
+    require_sign_in()
+    with facts() as catalogue:
+        job = steer.retry(catalogue, job_id)
+    return redirect(url_for(".show", recording_id=job.recording_id, _anchor="steps"), HTTPStatus.SEE_OTHER)
+
+
+@pages.post("/jobs/<job_id>/stop")
+def stop(job_id: str) -> ResponseReturnValue:
+    """Stop a job that waits or runs."""
+    require_sign_in()
+    with facts() as catalogue:
+        job = steer.cancel(catalogue, job_id)
+    return redirect(url_for(".show", recording_id=job.recording_id, _anchor="steps"), HTTPStatus.SEE_OTHER)
+
+
+def clock_ms(text: str) -> int:
+    """The time that a person typed, in milliseconds. Raises `InvalidRequest`."""
+    match = _CLOCK.fullmatch(text.strip())
+    if match is None:
+        raise InvalidRequest("Write the times as minutes and seconds, for example 1:05.")
+    hours, minutes, seconds, fraction = (part or "0" for part in match.groups())
+    return (int(hours) * 3600 + int(minutes) * 60 + int(seconds)) * 1000 + int(fraction.ljust(3, "0"))
+
+
+def _page(recording_id: str, problem: str | None = None) -> str:
+    with reading() as catalogue:
+        seen = overview(catalogue, recording_id)
+        playlists = catalogue.scalars(
+            select(Playlist).where(Playlist.project_id == seen.recording.project_id).order_by(Playlist.id)
+        ).all()
+        listed = set(
+            catalogue.scalars(
+                select(PlaylistItem.extract_id).where(
+                    PlaylistItem.playlist_id.in_([playlist.id for playlist in playlists])
+                )
+            )
+        )
+        return render_template(
+            "recording.html",
+            seen=seen,
+            recording=seen.recording,
+            status=status_words(seen.status, seen.jobs),
+            track=next((t for t in seen.tracks if t.language == seen.recording.language), None),
+            poster=seen.rendition(RenditionKind.POSTER),
+            files=[r for r in seen.renditions if r.extract_id is None],
+            pictures={e.id: seen.cut_of(e, RenditionKind.POSTER) for e in seen.extracts},
+            cuts={job.subject_id: job for job in seen.jobs if job.kind is JobKind.CUT},
+            playlists=playlists,
+            listed=listed,
+            active=ACTIVE,
+            ended_badly=(JobState.FAILED, JobState.CANCELLED),
+            problem=problem,
+        )

@@ -1,0 +1,113 @@
+// Keeps a page up to date: progress as it comes, and on facts the parts of the page that changed.
+
+// Facts often come in groups (a probe queues two jobs); one look at the page serves them all.
+const GATHER_MS = 400;
+// Words such as "about 2 minutes left" come from the server; while work goes on they are asked for this often.
+const WORDS_MS = 5000;
+
+const FACTS = [
+  "recording.uploaded", "recording.probed", "recording.refused", "rendition.ready", "transcript.ready",
+  "subtitles.ready", "subtitles.corrected", "extract.requested", "extract.cut", "playlist.refreshed",
+  "job.failed", "job.retried", "job.cancelled",
+];
+
+/** Follow the stream of events; `onRefresh` is called after parts of the page were replaced. */
+export function follow(address, { onRefresh = () => {} } = {}) {
+  let timer = null;
+  let lastLook = Date.now();
+  const look = (delay) => {
+    timer ??= setTimeout(async () => {
+      timer = null;
+      lastLook = Date.now();
+      if (await refresh()) onRefresh();
+    }, delay);
+  };
+  const source = new EventSource(address);
+  for (const name of FACTS) source.addEventListener(name, () => look(GATHER_MS));
+  source.addEventListener("progress", (event) => {
+    showProgress(JSON.parse(event.data));
+    if (Date.now() - lastLook > WORDS_MS) look(0);
+  });
+  // What happened while the line was down is not told again.
+  let opened = false;
+  source.addEventListener("open", () => {
+    if (opened) look(GATHER_MS);
+    opened = true;
+  });
+}
+
+function showProgress({ recording_id, progress, jobs = [] }) {
+  setBar(recording_id, progress);
+  for (const job of jobs) setBar(job.id, job.progress);
+}
+
+function setBar(id, value) {
+  for (const bar of document.querySelectorAll(`progress[data-progress="${CSS.escape(id)}"]`)) bar.value = value;
+}
+
+/** Fetch the page and replace the live parts that differ; true if any was. */
+async function refresh() {
+  let response;
+  try {
+    response = await fetch(location.href, { headers: { Accept: "text/html" } });
+  } catch {
+    return false; // the line is down; the stream opens again by itself and we look then
+  }
+  if (!response.ok || response.redirected) return false;
+  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+  let changed = false;
+  for (const part of fresh.querySelectorAll("[data-live]")) {
+    const here = document.getElementById(part.id);
+    if (!here || same(here, part)) continue;
+    changed = true;
+    if (inUse(here)) addTracks(here, part);
+    else replace(here, part);
+  }
+  return changed;
+}
+
+// What a reader opened and what is marked as playing differ from the server's page and mean no news.
+function same(here, part) {
+  const plain = here.cloneNode(true);
+  for (const line of plain.querySelectorAll("[aria-current='true']")) line.removeAttribute("aria-current");
+  for (const details of plain.querySelectorAll("details[open]")) details.removeAttribute("open");
+  return plain.isEqualNode(part);
+}
+
+function inUse(part) {
+  return [...part.querySelectorAll("video")].some((video) => video.currentTime > 0 || !video.paused);
+}
+
+// A film that somebody watches stays; subtitles that have come meanwhile join it.
+function addTracks(here, part) {
+  const video = here.querySelector("#player");
+  for (const track of part.querySelectorAll("#player track")) {
+    if (video && !video.querySelector(`track[src="${CSS.escape(track.getAttribute("src"))}"]`)) {
+      video.append(document.importNode(track, true));
+    }
+  }
+  const fresh = part.querySelector(".transcript");
+  const stale = here.querySelector(".transcript");
+  if (!fresh || (stale && stale.isEqualNode(fresh))) return;
+  here.className = part.className;
+  if (stale) stale.replaceWith(document.importNode(fresh, true));
+  else here.append(document.importNode(fresh, true));
+}
+
+function replace(here, part) {
+  const focused = here.contains(document.activeElement) ? focusPath(here) : null;
+  const open = [...here.querySelectorAll("details[open]")].map((d) => d.closest("[id]").id);
+  const next = document.importNode(part, true);
+  here.replaceWith(next);
+  for (const id of open) {
+    const details = next.ownerDocument.getElementById(id)?.querySelector("details");
+    if (details && next.contains(details)) details.open = true;
+  }
+  if (focused !== null) next.querySelectorAll("a[href], button, video, summary")[focused]?.focus();
+}
+
+// Whoever moves by keyboard stays where they were.
+function focusPath(part) {
+  const index = [...part.querySelectorAll("a[href], button, video, summary")].indexOf(document.activeElement);
+  return index < 0 ? null : index;
+}

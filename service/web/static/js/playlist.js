@@ -1,0 +1,77 @@
+// Plays the extracts one after the other, and writes the cue below the picture (see playlist.html for why).
+
+const player = document.getElementById("player");
+const items = [...document.querySelectorAll("[data-extract]")];
+
+if (player && items.length) {
+  let at = 0;
+  const cue = document.getElementById("cue");
+  const now = document.getElementById("now");
+  const position = document.querySelector("[data-now-position]");
+
+  mark(0);
+  listen(player.querySelector("track"));
+
+  items.forEach((item, index) => {
+    item.querySelector("[data-play]").addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return; // in a tab of its own, as with any link
+      event.preventDefault();
+      show(index);
+      play();
+      player.focus();
+    });
+  });
+  player.addEventListener("ended", () => {
+    if (at + 1 >= items.length) return;
+    show(at + 1);
+    play();
+  });
+
+  function show(index) {
+    const { src, poster, subtitles, lang, language } = items[index].dataset;
+    at = index;
+    for (const track of player.querySelectorAll("track")) track.remove();
+    say("");
+    if (poster) player.poster = poster;
+    else player.removeAttribute("poster");
+    player.src = src;
+    if (subtitles) {
+      const track = document.createElement("track");
+      Object.assign(track, { kind: "captions", src: subtitles, srclang: lang, label: language });
+      player.append(track);
+      listen(track);
+    }
+    mark(index);
+  }
+
+  function play() {
+    player.play().catch(() => {}); // a browser may want a press on the player itself first
+  }
+
+  function mark(index) {
+    items.forEach((item, i) => {
+      if (i === index) item.setAttribute("aria-current", "true");
+      else item.removeAttribute("aria-current");
+    });
+    position.textContent = index + 1;
+    now.textContent = items[index].querySelector("[data-play]").textContent;
+    now.lang = items[index].dataset.lang;
+  }
+
+  function listen(element) {
+    if (!element) return;
+    const { track } = element;
+    track.mode = "hidden"; // loaded, and its cues are told, but not drawn over the picture
+    track.addEventListener("cuechange", () => {
+      const shown = [...(track.activeCues ?? [])];
+      // Drawn by the player after all, because the reader chose it there: not twice.
+      say(track.mode === "showing" ? "" : shown.map((c) => c.getCueAsHTML().textContent).join("\n"), element.srclang);
+    });
+  }
+
+  function say(text, lang) {
+    cue.hidden = false; // keeps its place, so that nothing jumps while people speak and pause
+    cue.textContent = text;
+    if (lang) cue.lang = lang;
+  }
+}
