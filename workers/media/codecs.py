@@ -29,6 +29,12 @@ SOUND = frozenset(
     )
 )
 
+_BESIDE = (
+    *("png", "bmp", "gif"),  # cover pictures
+    *("mov_text", "subrip", "ass", "ssa", "webvtt", "text", "dvbsub", "dvdsub", "pgssub", "cc_dec"),
+)
+"""Decoders of what lies beside picture and sound. It is never used, but ffprobe ends when it may not open one."""
+
 _DECODER_NAMES = {
     "av1": ("libdav1d", "libaom-av1", "av1"),
     "vp8": ("vp8", "libvpx"),
@@ -50,4 +56,4 @@ _DECODER_NAMES = {
 def decoders() -> str:
     """The names for ffmpeg's `-codec_whitelist`."""
     names = {name for codec in PICTURE | SOUND for name in _DECODER_NAMES.get(codec, (codec,))}
-    return ",".join(sorted(names))
+    return ",".join(sorted(names.union(_BESIDE)))

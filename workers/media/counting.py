@@ -56,7 +56,7 @@ def count(
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Tracks that gave a frame of picture or sound, and tracks that begin with frames which an edit list hides."""
+    """Tracks that gave a frame of picture or sound, and tracks that begin with frames an edit list hides."""
 
     decoding: frozenset[int]
     trimmed: frozenset[int]

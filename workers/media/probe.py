@@ -1,6 +1,7 @@
 """What a stranger's file is: facts that were counted and decoded, or a refusal that says what to do next."""
 
 import json
+import re
 import threading
 from fractions import Fraction
 from pathlib import Path
@@ -24,6 +25,7 @@ _ENTRIES = (
     "pix_fmt,width,height,sample_aspect_ratio,r_frame_rate,field_order,color_transfer,channels,sample_rate:"
     "stream_disposition=attached_pic:stream_side_data=rotation"
 )
+_NOT_PERMITTED = re.compile(r"Codec \((\w+)\) not on whitelist")
 _NEARLY_SQUARE = Fraction(1, 100)
 """Encoders write 640:639 for a width that was rounded to even."""
 _AGREES_MS = 100
@@ -80,6 +82,8 @@ def _headers(path: Path, workdir: Path, cancelled: threading.Event | None) -> di
     except FfmpegFailed as error:
         if error.code < 0:  # killed: that says nothing about the recording
             raise
+        if found := _NOT_PERMITTED.search(error.tail):
+            raise refusals.unsupported("recording", found[1]) from error
         raise refusals.unreadable(path) from error
     except json.JSONDecodeError as error:
         raise refusals.unreadable(path) from error

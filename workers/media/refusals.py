@@ -65,7 +65,7 @@ def damaged() -> Refused:
 
 
 def unsupported(what: str, codec: str) -> Refused:
-    """`what` is "picture" or "sound", stored in a codec that is not read."""
+    """`what` is "picture", "sound" or "recording", stored in a codec that is not read."""
     return Refused(
         RefusalCode.UNSUPPORTED,
         f"The {what} is stored in a format that Storyreel cannot read ({codec}). "

@@ -1,0 +1,97 @@
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from workers.media.facts import AudioFacts, Facts, VideoFacts
+from workers.media.frame_rate import constant_rate
+from workers.media.ladder import plan
+
+AAC = AudioFacts(index=1, codec="aac", profile="LC", channels=2, sample_rate=48000)
+OPUS = replace(AAC, codec="opus", profile="unknown")
+
+
+def video(width: int, height: int, **changes: object) -> VideoFacts:
+    plain = VideoFacts(
+        index=0,
+        codec="h264",
+        profile="High",
+        level=40,
+        pix_fmt="yuv420p",
+        width=width,
+        height=height,
+        coded_width=width,
+        coded_height=height,
+        rotation=0,
+        sample_aspect=Fraction(1),
+        frame_rate=Fraction(25),
+        frames=100,
+        interlaced=False,
+        color_transfer=None,
+        trimmed=False,
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+HD = (1920, 1080)
+BELOW_HD = [("rung", 1280, 720), ("rung", 852, 480), ("rung", 426, 240)]
+ALL_HD = [("video", 1920, 1080), *BELOW_HD]
+
+PLANS: dict[
+    str, tuple[VideoFacts | None, AudioFacts | None, bool, list[tuple[str, int | None, int | None]]]
+] = {
+    "zoom": (video(*HD), AAC, True, BELOW_HD),
+    "no sound": (video(*HD), None, True, BELOW_HD),
+    "full range, as phones write it": (video(*HD, pix_fmt="yuvj420p"), AAC, True, BELOW_HD),
+    "small": (video(426, 240), AAC, True, []),
+    "just above a rung": (video(640, 500), AAC, True, [("rung", 306, 240)]),
+    "4K that plays": (video(3840, 2160, level=51), AAC, True, [("rung", 1920, 1080), *BELOW_HD]),
+    "4K that does not": (video(3840, 2160, codec="hevc"), AAC, False, ALL_HD),
+    "odd size": (video(641, 361, codec="vp8"), AAC, False, [("video", 640, 360), ("rung", 426, 240)]),
+    "upright": (
+        video(1080, 1920, rotation=90),
+        AAC,
+        False,
+        [(kind, high, wide) for kind, wide, high in ALL_HD],
+    ),
+    "opus": (video(*HD), OPUS, False, ALL_HD),
+    "main-profile AAC": (video(*HD), replace(AAC, profile="Main"), False, ALL_HD),
+    "hevc": (video(*HD, codec="hevc", profile="Main"), AAC, False, ALL_HD),
+    "10 bit": (video(*HD, profile="High 10", pix_fmt="yuv420p10le"), AAC, False, ALL_HD),
+    "4:4:4": (video(*HD, profile="High 4:4:4 Predictive", pix_fmt="yuv444p"), AAC, False, ALL_HD),
+    "high level": (video(*HD, level=60), AAC, False, ALL_HD),
+    "wide pixels": (video(*HD, sample_aspect=Fraction(4, 3)), AAC, False, ALL_HD),
+    "interlaced": (video(*HD, interlaced=True), AAC, False, ALL_HD),
+    "trimmed": (video(*HD, trimmed=True), AAC, False, ALL_HD),
+    "HDR": (video(*HD, color_transfer="arib-std-b67"), AAC, False, ALL_HD),
+    "memo": (None, AAC, True, []),
+    "opus memo": (None, OPUS, False, [("audio", None, None)]),
+}
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_plan(name: str) -> None:
+    picture, sound, copied, renditions = PLANS[name]
+    made = plan(Facts(duration_ms=1000, container="mov", video=picture, audio=sound))
+    assert made.copied is copied
+    assert [(one.kind, one.width, one.height) for one in made.encodings] == renditions
+    best = "audio.m4a" if picture is None else "video.mp4"
+    assert (best in [one.file_name for one in made.encodings]) is not copied
+
+
+@pytest.mark.parametrize(
+    ("nominal", "frames", "duration_ms", "expected"),
+    [
+        ("25", 250, 10_000, "25"),
+        ("30000/1001", 300, 10_010, "30000/1001"),
+        ("57600", 300, 10_000, "30"),  # a header's lie
+        ("120", 29, 10_440, "24000/1001"),  # a slide show
+        ("240", 2400, 10_000, "60"),  # slow motion
+        ("50/3", 300, 10_000, "30"),  # fewer than there are
+        ("0", 250, 10_000, "25"),
+        ("30", 290, 10_000, "30"),  # a phone that dropped some
+        ("25", 1, 40, "25"),
+    ],
+)
+def test_constant_rate(nominal: str, frames: int, duration_ms: int, expected: str) -> None:
+    assert constant_rate(Fraction(nominal), frames, duration_ms) == Fraction(expected)

@@ -1,0 +1,90 @@
+import math
+import wave
+from array import array
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.media import decoded, ffmpeg, shown, talk
+from workers.media.facts import Facts
+from workers.media.poster import poster
+from workers.media.sound import pcm16k
+from workers.media.waveform import waveform
+
+Probed = Callable[[Path], Facts]
+
+
+def brightness(picture: Path) -> float:
+    grey = decoded(picture, "-vf", "scale=64:64", "-f", "rawvideo", "-pix_fmt", "gray")
+    return sum(grey) / len(grey)
+
+
+def test_poster_passes_over_black(tmp_path: Path, facts_of: Probed) -> None:
+    dark = tmp_path / "dark.mp4"
+    ffmpeg(
+        *(
+            "-f",
+            "lavfi",
+            "-i",
+            "color=black:s=320x180:r=25:d=5",
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=s=320x180:r=25:d=3",
+        ),
+        *("-filter_complex", "[0][1]concat=n=2", "-c:v", "libx264", "-preset", "ultrafast", dark),
+    )
+    still = poster(dark, facts_of(dark), tmp_path / "poster.jpg", threads=2)
+    assert brightness(still) > 50
+    assert shown(still, "stream=codec_name,width,height") == ["mjpeg,320,180"]
+
+
+def test_poster_of_a_dark_recording_is_dark(tmp_path: Path, facts_of: Probed) -> None:
+    night = tmp_path / "night.mp4"
+    ffmpeg("-f", "lavfi", "-i", "color=0x0a0a0a:s=320x180:d=1", "-c:v", "libx264", night)
+    assert poster(night, facts_of(night), tmp_path / "poster.jpg", threads=2).stat().st_size > 0
+
+
+def test_poster_is_upright_and_bare(tmp_path: Path, facts_of: Probed) -> None:
+    place = ("-metadata:s:v:0", "rotate=90", "-metadata", "location=+50.0647+019.9450/")
+    phone = talk(tmp_path / "phone.mov", "-c:v", "libx264", "-c:a", "aac", *place, seconds=1)
+    still = poster(phone, facts_of(phone), tmp_path / "poster.jpg", threads=2)
+    assert shown(still, "stream=width,height") == ["180,320"]
+    assert not any(mark in still.read_bytes() for mark in (b"Exif", b"Lavc", b"+50.06"))
+
+
+def test_waveform_draws_silence_flat_and_sound_tall(memo: Path, facts_of: Probed, tmp_path: Path) -> None:
+    picture = waveform(memo, facts_of(memo), tmp_path / "poster.jpg", threads=2)
+    assert shown(picture, "stream=codec_name,width,height") == ["mjpeg,1280,720"]
+    grey = decoded(picture, "-vf", "scale=1280:720", "-f", "rawvideo", "-pix_fmt", "gray")
+    inked = [sum(grey[line * 1280 + column] > 120 for line in range(720)) for column in (320, 960)]
+    assert inked[0] < 10
+    assert inked[1] > 100
+
+
+def loudness(samples: "array[int]") -> float:
+    return math.sqrt(sum(sample * sample for sample in samples) / len(samples))
+
+
+def test_pcm_is_what_recognisers_want(memo: Path, facts_of: Probed, tmp_path: Path) -> None:
+    heard: list[float] = []
+    path = pcm16k(memo, facts_of(memo), tmp_path / "sound.wav", threads=2, on_progress=heard.append)
+    with wave.open(str(path)) as file:
+        assert (file.getnchannels(), file.getframerate(), file.getsampwidth()) == (1, 16000, 2)
+        samples = array("h", file.readframes(file.getnframes()))
+    assert len(samples) / 16000 == pytest.approx(4, abs=0.05)
+    assert loudness(samples[: 16000 * 19 // 10]) < 50
+    assert loudness(samples[16000 * 21 // 10 :]) > 5000
+    assert heard[-1] == 1.0
+
+
+def test_pcm_of_sound_that_begins_late_keeps_the_picture_s_clock(tmp_path: Path, facts_of: Probed) -> None:
+    plain = talk(tmp_path / "plain.mkv", seconds=2)
+    late = tmp_path / "late.mkv"
+    ffmpeg("-i", plain, "-itsoffset", "1", "-i", plain, *("-map", "0:v", "-map", "1:a", "-c", "copy"), late)
+    path = pcm16k(late, facts_of(late), tmp_path / "sound.wav", threads=2)
+    with wave.open(str(path)) as file:
+        samples = array("h", file.readframes(file.getnframes()))
+    assert loudness(samples[: 16000 * 9 // 10]) < 50
+    assert loudness(samples[16000 * 11 // 10 :]) > 1000

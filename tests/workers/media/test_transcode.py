@@ -1,0 +1,144 @@
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from service.errors import JobCancelled
+from tests.media import H264, decoded, shown, talk
+from workers.media import hls
+from workers.media.facts import Facts
+from workers.media.ladder import plan
+from workers.media.rendition import RenditionFile
+from workers.media.transcode import copy, encode
+
+Probed = Callable[[Path], Facts]
+
+
+@pytest.fixture(scope="module")
+def renditions(zoom: Path, facts_of: Probed, tmp_path_factory: pytest.TempPathFactory) -> list[RenditionFile]:
+    """A copied video and its rung."""
+    out, facts = tmp_path_factory.mktemp("zoom"), facts_of(zoom)
+    copied = copy(zoom, facts, plan(facts), out)
+    assert copied is not None
+    return [copied, *encode(zoom, facts, plan(facts), out, threads=2)]
+
+
+def hashes(path: Path) -> bytes:
+    return decoded(path, "-map", "0:v", "-map", "0:a", "-c", "copy", "-f", "streamhash", "-hash", "md5")
+
+
+def test_copy_keeps_every_byte_of_picture_and_sound(zoom: Path, renditions: list[RenditionFile]) -> None:
+    copied = renditions[0]
+    assert copied.path.name == "video.mp4"
+    assert (copied.kind, copied.copied, copied.codec) == ("video", True, "h264/aac")
+    assert (copied.width, copied.height, copied.mime) == (640, 360, "video/mp4")
+    assert hashes(copied.path) == hashes(zoom)
+    assert copied.duration_ms == pytest.approx(6000, abs=50)
+
+
+def test_copy_starts_picture_and_sound_together(renditions: list[RenditionFile]) -> None:
+    first_frame, *_ = shown(renditions[0].path, "packet=pts_time", "-select_streams", "v")
+    assert float(first_frame) == 0
+
+
+def test_copy_carries_no_metadata(zoom: Path, renditions: list[RenditionFile]) -> None:
+    assert b"+50.0647" in zoom.read_bytes()
+    assert b"Secret" in zoom.read_bytes()
+    for rendition in renditions:
+        written = rendition.path.read_bytes()
+        assert b"+50.0647" not in written
+        assert b"Secret" not in written
+
+
+def test_rungs_lie_below_the_source(renditions: list[RenditionFile]) -> None:
+    assert [(rung.kind, rung.width, rung.height, rung.copied) for rung in renditions[1:]] == [
+        ("rung", 426, 240, False)
+    ]
+
+
+def test_encoding_is_upright_square_and_tells_its_progress(tmp_path: Path, facts_of: Probed) -> None:
+    phone = talk(tmp_path / "sideways.mov", *H264, "-metadata:s:v:0", "rotate=90", size="640x360", seconds=6)
+    facts, heard = facts_of(phone), list[float]()
+    made = encode(phone, facts, plan(facts), tmp_path, threads=2, on_progress=heard.append)
+    assert [(one.path.name, one.width, one.height) for one in made] == [
+        ("video.mp4", 360, 640),
+        ("rung-240.mp4", 240, 426),
+    ]
+    for one in made:
+        assert shown(one.path, "stream=sample_aspect_ratio", "-select_streams", "v") == ["1:1"]
+        assert shown(one.path, "stream_side_data=rotation") == []
+        assert one.duration_ms == pytest.approx(6000, abs=100)
+    assert heard == sorted(heard)
+    assert len(heard) >= 1 and heard[-1] == 1.0 and heard[0] > 0
+
+
+def test_rungs_have_their_key_frames_at_the_same_times(
+    browser: Path, facts_of: Probed, tmp_path: Path
+) -> None:
+    facts = facts_of(browser)
+    made = encode(browser, facts, plan(facts), tmp_path, threads=2)
+    keys = [shown(one.path, "packet=pts_time,flags", "-select_streams", "v") for one in made]
+    times = [[line.split(",")[0] for line in lines if ",K" in line] for lines in keys]
+    assert len(made) == 2
+    assert times[0] == times[1] == ["0.000000", "2.000000"]
+
+
+def test_sound_alone_is_copied_when_browsers_play_it(memo: Path, facts_of: Probed, tmp_path: Path) -> None:
+    facts = facts_of(memo)
+    copied = copy(memo, facts, plan(facts), tmp_path)
+    assert copied is not None
+    assert (copied.path.name, copied.kind, copied.mime, copied.codec) == (
+        "audio.m4a",
+        "audio",
+        "audio/mp4",
+        "aac",
+    )
+    assert encode(memo, facts, plan(facts), tmp_path, threads=2) == []
+
+
+def test_cancel_stops_encoding(browser: Path, facts_of: Probed, tmp_path: Path) -> None:
+    cancelled = threading.Event()
+    cancelled.set()
+    facts = facts_of(browser)
+    with pytest.raises(JobCancelled):
+        encode(browser, facts, plan(facts), tmp_path, threads=2, cancelled=cancelled)
+
+
+def test_hls_plays_from_the_renditions_themselves(renditions: list[RenditionFile], tmp_path: Path) -> None:
+    folder = renditions[0].path.parent
+    before = {one.path: one.path.read_bytes() for one in renditions}
+    written = hls.write(renditions, folder)
+    assert [path.name for path in written] == ["master.m3u8", "video.m3u8", "rung-240.m3u8"]
+    assert {path: path.read_bytes() for path in before} == before
+    moved = tmp_path / "elsewhere"
+    folder.rename(moved)
+    try:
+        for name in ("master.m3u8", "video.m3u8", "rung-240.m3u8"):
+            (duration,) = shown(moved / name, "format=duration")
+            assert float(duration) == pytest.approx(6, abs=0.1)
+            frames = decoded(
+                moved / name, *("-map", "0:v:0", "-vf", "scale=16:16,format=gray", "-f", "rawvideo")
+            )
+            assert len(frames) // 256 == 150
+    finally:
+        moved.rename(folder)
+
+
+def test_hls_master_says_what_a_player_chooses_by(renditions: list[RenditionFile]) -> None:
+    master = hls.write(renditions, renditions[0].path.parent)[0].read_text()
+    assert "RESOLUTION=640x360" in master and "RESOLUTION=426x240" in master
+    assert master.count('CODECS="avc1.64') == 2 and master.count("mp4a.40.2") == 2
+
+
+def test_hls_segments_cover_the_file(renditions: list[RenditionFile]) -> None:
+    written = hls.write(renditions, renditions[0].path.parent)
+    ranges = [
+        tuple(int(part) for part in line.partition(":")[2].split("@"))
+        for line in written[1].read_text().splitlines()
+        if line.startswith("#EXT-X-BYTERANGE")
+    ]
+    data = renditions[0].path.read_bytes()
+    assert len(ranges) == 2
+    assert all(data[start + 4 : start + 8] == b"moof" for _, start in ranges)
+    assert ranges[0][0] + ranges[0][1] == ranges[1][1]
