@@ -1,0 +1,22 @@
+"""Keys are made once and are nobody else's to read."""
+
+from pathlib import Path
+
+from infra.local import keys
+
+
+def test_keys_are_made_once_and_private(tmp_path: Path) -> None:
+    made = keys.keep(tmp_path / "keys.json")
+    assert keys.keep(tmp_path / "keys.json") == made
+    assert (tmp_path / "keys.json").stat().st_mode & 0o777 == 0o600
+    assert len({made.service, made.redis, made.s3}) == 3
+    assert min(map(len, (made.service, made.redis, made.s3))) >= 43  # 32 bytes
+
+
+def test_a_private_file_replaces_one_that_others_could_read(tmp_path: Path) -> None:
+    file = tmp_path / "proxy-server.conf"
+    file.write_text("old")
+    file.chmod(0o644)
+    keys.write_private(file, "new")
+    assert file.read_text() == "new"
+    assert file.stat().st_mode & 0o777 == 0o600

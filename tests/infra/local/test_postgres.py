@@ -1,0 +1,27 @@
+"""The throwaway cluster answers, and is gone afterwards."""
+
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import sqlalchemy as sa
+
+from infra.local import postgres
+
+
+def test_a_cluster_answers_and_leaves_nothing() -> None:
+    with postgres.cluster() as url:
+        directory = Path(parse_qs(urlsplit(url).query)["host"][0])
+        engine = sa.create_engine(url)
+        with engine.connect() as connection:
+            assert connection.execute(sa.text("show fsync")).scalar() == "off"
+        engine.dispose()
+        pid = int((directory / "data" / "postmaster.pid").read_text().split()[0])
+    assert not directory.exists()
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def test_a_missing_installation_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "_INSTALLATIONS", tmp_path)
+    with pytest.raises(postgres.PostgresFailed, match="apt-get install postgresql"), postgres.cluster():
+        pass
