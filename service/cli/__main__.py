@@ -1,10 +1,13 @@
 """`storyreel`: what an operator types. `./run` calls the same commands with the local stack's settings."""
 
 import click
+from sqlalchemy import select
 
+from service.access import sign_in_link as link_for
 from service.catalogue.database import transaction
 from service.catalogue.schema import migrate as apply_migrations
-from service.catalogue.token import add_token
+from service.catalogue.token import Token, add_token
+from service.cli.process import process
 from service.storage.objects import ensure_bucket
 
 
@@ -27,6 +30,18 @@ def token(name: str) -> None:
     with transaction() as session:
         _, secret = add_token(session, name)
     click.echo(secret)
+
+
+@main.command("sign-in-link")
+def sign_in_link() -> None:
+    """Print an address that signs in whoever opens it, for a day."""
+    with transaction() as session:
+        # The first one: it is the operator's, who makes it before anybody else's.
+        found = session.scalar(select(Token).order_by(Token.id).limit(1)) or add_token(session, "operator")[0]
+    click.echo(link_for(found))
+
+
+main.add_command(process)
 
 
 if __name__ == "__main__":
