@@ -28,16 +28,23 @@ def propose(words: Sequence[Word], duration_ms: int, count: int = 3) -> list[Pas
     They last 20 to 90 s. A recording with less speech than that gives one passage with all of it, and one
     without words gives none. The same words always give the same passages.
     """
-    said = [
-        replace(word, end_ms=min(max(word.end_ms, word.start_ms), duration_ms))
-        for word in words
-        if one_line(word.text) and word.start_ms < duration_ms
-    ]
+    said = _one_after_the_other(words, duration_ms)
     if not said or count < 1:
         return []
-    parts = sentences(sorted(said, key=lambda word: word.start_ms))
+    parts = sentences(said)
     chosen = _best(list(_candidates(parts, count)), len(parts), count)
     return [_passage(parts, first, last, duration_ms, candidate) for first, last, candidate in chosen]
+
+
+def _one_after_the_other(words: Sequence[Word], duration_ms: int) -> list[Word]:
+    """The words in time order, each ending before the next one begins, even where people spoke at once."""
+    said = [word for word in words if one_line(word.text) and word.start_ms < duration_ms]
+    said.sort(key=lambda word: word.start_ms)
+    limits = [*(word.start_ms for word in said), duration_ms][1:]
+    return [
+        replace(word, end_ms=min(max(word.end_ms, word.start_ms), limit))
+        for word, limit in zip(said, limits, strict=True)
+    ]
 
 
 _Span = tuple[int, int, Candidate]

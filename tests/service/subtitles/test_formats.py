@@ -4,7 +4,7 @@ from html import unescape
 
 import pytest
 import webvtt
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.errors import SubtitlesUnreadable
@@ -45,6 +45,7 @@ def expected(cues: list[Cue], speakers: bool) -> list[Cue]:
     ]
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(cue_lists())
 def test_any_webvtt_reads_back(cues: list[Cue]) -> None:
     written = formats.write(cues, "vtt", "en")
@@ -57,6 +58,7 @@ def test_any_webvtt_reads_back(cues: list[Cue]) -> None:
     assert by_peer == [(cue.start_ms, cue.end_ms, cue.text) for cue in expected(cues, speakers=True)]
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(cue_lists())
 def test_any_subrip_reads_back(cues: list[Cue]) -> None:
     written = formats.write(cues, "srt")
@@ -125,6 +127,7 @@ def test_what_cannot_be_read_says_where(extension: str, text: str, sentence: str
         formats.read(text, extension)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text() | TEXTS, st.sampled_from(["vtt", "srt"]))
 def test_no_text_breaks_the_readers(text: str, extension: str) -> None:
     try:

@@ -3,7 +3,7 @@
 import time
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.subtitles.profile import WIDE
@@ -73,10 +73,10 @@ def test_a_word_of_ten_thousand_characters_is_kept_whole() -> None:
 
 def test_an_hour_takes_seconds() -> None:
     words = [w for turn in range(140) for w in spoken(STORY, start_ms=turn * 26_000)]
-    before = time.monotonic()
+    before = time.process_time()
     cues = segment(words)
     assert words[-1].end_ms > 3_500_000
-    assert time.monotonic() - before < 5
+    assert time.process_time() - before < 5
     assert said(cues) == " ".join([STORY] * 140)
 
 
@@ -84,6 +84,7 @@ TIMES = st.integers(0, 20_000)
 MESSY = st.builds(Word, st.text(max_size=60), TIMES, TIMES, st.none(), st.sampled_from(["Ann", None]))
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.lists(MESSY, max_size=30))
 def test_any_words_give_cues_one_after_the_other(words: list[Word]) -> None:
     cues = segment(words)

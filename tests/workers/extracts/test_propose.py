@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.subtitles.breaks import ends_sentence
@@ -93,9 +93,9 @@ def test_no_words_give_no_passages() -> None:
 
 def test_an_hour_without_any_mark_or_pause_is_parted_all_the_same() -> None:
     words = [Word(f"word{at % 400}", at * 400, at * 400 + 400) for at in range(9000)]
-    before = time.monotonic()
+    before = time.process_time()
     passages = propose(words, 3_600_000)
-    assert time.monotonic() - before < 10
+    assert time.process_time() - before < 10
     assert len(passages) == 3
     assert all(passage.end_ms - passage.start_ms <= 91_000 for passage in passages)
 
@@ -109,6 +109,7 @@ def test_hostile_words_make_a_tame_title() -> None:
 WORDS = st.builds(Word, st.text(max_size=12), st.integers(0, 200_000), st.integers(0, 200_000))
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.lists(WORDS, max_size=40), st.integers(1, 200_000))
 def test_any_words_give_passages_inside_the_recording(words: list[Word], duration_ms: int) -> None:
     passages = propose(words, duration_ms)

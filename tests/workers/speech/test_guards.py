@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.subtitles.words import Word
@@ -32,6 +32,7 @@ def test_a_first_word_does_not_begin_in_the_silence_before() -> None:
     assert in_order([Word("Well", 0, 9000)]) == [Word("Well", 7000, 9000)]
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.lists(st.tuples(st.integers(0, 9000), st.integers(0, 9000))))
 def test_times_never_go_back(times: list[tuple[int, int]]) -> None:
     ordered = in_order([Word("a", start, end) for start, end in times])

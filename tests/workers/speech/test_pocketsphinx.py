@@ -85,7 +85,7 @@ def test_a_cancelled_job_ends_soon(spoken_story: tuple[Path, str]) -> None:
     before = time.monotonic()
     with pytest.raises(JobCancelled):
         PocketsphinxRecogniser(1).recognise(spoken_story[0], "en", lambda _: None, cancelled)
-    assert time.monotonic() - before < 1.5
+    assert time.monotonic() - before < 5
 
 
 def test_a_recogniser_that_dies_is_tried_again_later(

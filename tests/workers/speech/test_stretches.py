@@ -10,7 +10,7 @@ from workers.speech.stretches import SAMPLE_RATE, stretches
 
 def recording(path: Path, *parts: tuple[float, int]) -> Path:
     """Noise of so many seconds and so much loudness, one after the other."""
-    noise = random.Random(3)  # noqa: S311  # noise is no secret
+    noise = random.Random(3)  # noise is no secret
     samples = array("h")
     for seconds, loudness in parts:
         samples.extend(noise.randint(-loudness, loudness) for _ in range(int(seconds * SAMPLE_RATE)))
