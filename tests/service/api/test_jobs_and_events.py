@@ -1,0 +1,49 @@
+"""Steering jobs over HTTP, and following what happens."""
+
+import json
+
+from flask.testing import FlaskClient
+
+from service.jobs import lease
+from tests.making import make_job, make_recording
+
+
+def test_a_job_is_shown_stopped_and_tried_again(client: FlaskClient) -> None:
+    job = make_job(make_recording())
+    held = lease.claim(job.id, "worker")
+    assert held
+    lease.renew(held, 0.4)
+    shown = client.get(f"/api/v1/jobs/{job.id}").get_json()
+    assert (shown["kind"], shown["state"], shown["progress"], shown["attempts"]) == (
+        "probe",
+        "running",
+        0.4,
+        1,
+    )
+    assert client.post(f"/api/v1/jobs/{job.id}/retry").status_code == 409
+    assert client.post(f"/api/v1/jobs/{job.id}/cancel").get_json()["state"] == "cancelled"
+    assert client.post(f"/api/v1/jobs/{job.id}/retry").get_json()["state"] == "queued"
+    assert client.post("/api/v1/jobs/none/retry").status_code == 404
+
+
+def test_events_tell_facts_and_progress(client: FlaskClient) -> None:
+    recording_id = make_recording()
+    make_job(recording_id)
+    make_job(make_recording())
+    answer = client.get(f"/api/v1/events?recording={recording_id}", headers={"Last-Event-ID": "0"})
+    assert answer.content_type.startswith("text/event-stream")
+    stream = iter(answer.response)
+    messages = [_text(next(stream)) for _ in range(3)]
+    answer.close()
+    assert messages[0] == "retry: 3000\n\n"
+    fact = dict(line.split(": ", 1) for line in messages[1].strip().split("\n"))
+    assert fact["event"] == "recording.uploaded"
+    assert json.loads(fact["data"])["recording_id"] == recording_id
+    assert fact["id"].isdigit()
+    told = json.loads(messages[2].partition("data: ")[2])
+    assert (told["recording_id"], told["status"]) == (recording_id, "processing")
+    assert [job["kind"] for job in told["jobs"]] == ["probe"]
+
+
+def _text(chunk: bytes | str) -> str:
+    return chunk if isinstance(chunk, str) else chunk.decode()

@@ -1,0 +1,78 @@
+"""Wake-ups: sent once the job is durable, and of no importance to its survival."""
+
+import importlib
+import time
+
+import pytest
+import redis
+from sqlalchemy import func, select
+
+from service.catalogue.database import reading, transaction
+from service.catalogue.job import Job, JobKind
+from service.config import settings
+from service.errors import QueueUnavailable
+from service.events import FLOW, QUEUES, EventName, emit
+from service.jobs import dispatch, relay
+from tests.making import make_job
+from tests.service.conftest import forget_settings
+
+
+@pytest.fixture
+def queue(catalogue: str) -> "redis.Redis":
+    store = redis.Redis.from_url(settings().redis_url)
+    store.flushdb()
+    return store
+
+
+def test_every_kind_of_job_has_a_cause_a_queue_and_a_task(catalogue: str) -> None:
+    caused = {kind for kinds in FLOW.values() for kind in kinds}
+    assert caused == set(JobKind) == set(QUEUES)
+    for kind in JobKind:
+        assert callable(getattr(importlib.import_module(f"workers.tasks.{kind}"), kind))
+
+
+def test_a_wake_up_is_sent_after_the_commit(queue: "redis.Redis", recording_id: str) -> None:
+    job = make_job(recording_id)
+    assert queue.llen("media") == 1
+    message = queue.lindex("media", 0)
+    assert isinstance(message, bytes)
+    assert b"storyreel.probe" in message
+    with reading() as session:
+        assert session.get_one(Job, job.id).woken_at
+
+
+def test_a_transaction_that_fails_leaves_neither_job_nor_wake_up(
+    queue: "redis.Redis", recording_id: str
+) -> None:
+    with pytest.raises(ZeroDivisionError), dispatch.facts() as session:
+        emit(session, EventName.RECORDING_UPLOADED, recording_id)
+        raise ZeroDivisionError
+    assert queue.llen("media") == 0
+    with reading() as session:
+        assert session.scalar(select(func.count(Job.id))) == 0
+
+
+def test_redis_forgets_everything_and_the_relay_sends_it_again(
+    queue: "redis.Redis", recording_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_job(recording_id)
+    queue.flushdb()
+    assert relay.wake_unclaimed() == 0  # just announced: not yet
+    monkeypatch.setenv("STORYREEL_WAKE_AGAIN_SECONDS", "0")
+    settings.cache_clear()
+    assert relay.wake_unclaimed() == 1
+    assert queue.llen("media") == 1
+
+
+def test_without_redis_the_fact_is_recorded_at_once_and_announced_later(
+    catalogue: str, recording_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STORYREEL_REDIS_URL", "redis://127.0.0.1:1/0")
+    forget_settings()
+    began = time.monotonic()
+    job = make_job(recording_id)
+    assert time.monotonic() - began < 5  # a person waits for this answer
+    with pytest.raises(QueueUnavailable):
+        dispatch.send(job.id, job.kind)
+    with transaction() as session:
+        assert session.get_one(Job, job.id).woken_at is None

@@ -1,0 +1,158 @@
+"""Claims: one winner, and a loser who knows it."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from service.catalogue.database import reading, transaction
+from service.catalogue.event import Event, EventName
+from service.catalogue.job import Job, JobState
+from service.catalogue.recording import Recording
+from service.config import settings
+from service.errors import LeaseLost
+from service.events import emit
+from service.jobs import lease, relay, steer
+from service.timecode import now
+from tests.making import make_job
+
+
+def job_row(job_id: str) -> Job:
+    with reading() as session:
+        return session.get_one(Job, job_id)
+
+
+def let_lease_run_out(job_id: str) -> None:
+    with transaction() as session:
+        session.get_one(Job, job_id).lease_until = now() - timedelta(seconds=1)
+
+
+def test_of_many_claims_at_once_one_wins(recording_id: str) -> None:
+    job = make_job(recording_id)
+    with ThreadPoolExecutor(8) as pool:
+        claims = list(pool.map(lambda n: lease.claim(job.id, f"worker-{n}"), range(8)))
+    won = [held for held in claims if held]
+    assert len(won) == 1
+    row = job_row(job.id)
+    assert (row.state, row.attempts, row.fence) == (JobState.RUNNING, 1, won[0].fence)
+
+
+def test_results_and_consequences_are_one_transaction(recording_id: str) -> None:
+    held = lease.claim(make_job(recording_id).id, "worker")
+    assert held
+    with lease.finish(held) as session:
+        session.get_one(Recording, recording_id).source_sha256 = "abc"
+        emit(session, EventName.RECORDING_PROBED, recording_id)
+    with reading() as session:
+        kinds = set(session.scalars(select(Job.kind).where(Job.recording_id == recording_id)))
+        assert session.get_one(Recording, recording_id).source_sha256 == "abc"
+    assert kinds == {"probe", "transcode", "transcribe"}
+    assert job_row(held.job_id).state is JobState.DONE
+
+
+def test_a_stale_claim_writes_nothing(recording_id: str) -> None:
+    job = make_job(recording_id)
+    stale = lease.claim(job.id, "slow worker")
+    assert stale
+    let_lease_run_out(job.id)
+    fresh = lease.claim(job.id, "other worker")
+    assert fresh
+    assert fresh.fence > stale.fence
+
+    with pytest.raises(LeaseLost), lease.finish(stale) as session:
+        session.get_one(Recording, recording_id).source_sha256 = "stale"
+    with pytest.raises(LeaseLost):
+        lease.renew(stale, 0.5)
+    with pytest.raises(LeaseLost):
+        lease.fail(stale, "late", code="late", again=True)
+
+    with reading() as session:
+        assert session.get_one(Recording, recording_id).source_sha256 is None
+    assert job_row(job.id).state is JobState.RUNNING
+
+
+def test_an_error_in_the_block_leaves_the_job_running_and_rolls_back(recording_id: str) -> None:
+    held = lease.claim(make_job(recording_id).id, "worker")
+    assert held
+    with pytest.raises(ZeroDivisionError), lease.finish(held) as session:
+        session.get_one(Recording, recording_id).source_sha256 = "abc"
+        raise ZeroDivisionError
+    with reading() as session:
+        assert session.get_one(Recording, recording_id).source_sha256 is None
+    assert job_row(held.job_id).state is JobState.RUNNING
+
+
+def test_renewing_extends_the_lease_and_tells_progress(recording_id: str) -> None:
+    held = lease.claim(make_job(recording_id).id, "worker")
+    assert held
+    before = job_row(held.job_id).lease_until
+    lease.renew(held, 0.25)
+    after = job_row(held.job_id)
+    assert before and after.lease_until and after.lease_until > before
+    assert after.progress == 0.25
+
+
+def test_a_failure_comes_back_later_until_the_attempts_are_used_up(recording_id: str) -> None:
+    job = make_job(recording_id)
+    for attempt in range(1, settings().max_attempts + 1):
+        with transaction() as session:
+            session.get_one(Job, job.id).next_attempt_at = now()
+        held = lease.claim(job.id, "worker")
+        assert held
+        assert held.attempt == attempt
+        lease.fail(held, "S3 is away", code="StorageUnavailable", again=True)
+    row = job_row(job.id)
+    assert (row.state, row.error, row.error_code) == (JobState.FAILED, "S3 is away", "StorageUnavailable")
+    with reading() as session:
+        assert EventName.JOB_FAILED in set(session.scalars(select(Event.name)))
+
+
+def test_a_failure_that_would_repeat_itself_is_set_aside_at_once(recording_id: str) -> None:
+    held = lease.claim(make_job(recording_id).id, "worker")
+    assert held
+    assert lease.fail(held, "A bug", code="KeyError", again=False) is JobState.FAILED
+    assert lease.claim(held.job_id, "worker") is None
+
+
+@pytest.mark.parametrize("attempt", [1, 2, 3, 20])
+def test_backoff_is_jittered_and_capped(attempt: int) -> None:
+    waits = [lease.backoff_seconds(attempt) for _ in range(200)]
+    assert 0 <= min(waits) < max(waits) <= min(300, 2 * 2**attempt)
+
+
+def test_a_job_not_due_yet_is_not_claimed(recording_id: str) -> None:
+    job = make_job(recording_id)
+    with transaction() as session:
+        session.get_one(Job, job.id).next_attempt_at = now() + timedelta(minutes=1)
+    assert lease.claim(job.id, "worker") is None
+
+
+def test_cancelling_takes_the_job_from_its_worker(recording_id: str) -> None:
+    held = lease.claim(make_job(recording_id).id, "worker")
+    assert held
+    with transaction() as session:
+        steer.cancel(session, held.job_id)
+    with pytest.raises(LeaseLost):
+        lease.renew(held, 0.9)
+    assert job_row(held.job_id).state is JobState.CANCELLED
+
+
+def test_a_lease_that_ran_out_is_taken_back(recording_id: str) -> None:
+    job = make_job(recording_id)
+    assert lease.claim(job.id, "worker that dies")
+    assert relay.take_back_leases() == 0
+    let_lease_run_out(job.id)
+    assert relay.take_back_leases() == 1
+    assert job_row(job.id).state is JobState.QUEUED
+    assert lease.claim(job.id, "worker that lives")
+
+
+def test_a_job_that_kills_its_workers_is_set_aside(recording_id: str) -> None:
+    job = make_job(recording_id)
+    for _ in range(settings().max_attempts):
+        assert lease.claim(job.id, "worker that dies")
+        let_lease_run_out(job.id)
+        relay.take_back_leases()
+    row = job_row(job.id)
+    assert (row.state, row.error_code) == (JobState.FAILED, "worker_lost")
