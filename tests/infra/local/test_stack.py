@@ -100,7 +100,7 @@ def test_nothing_stays_behind_a_kill(tmp_path: Path, killed: str, parts: set[str
         "stack = Stack(Path(sys.argv[1])).start(only=sys.argv[2:]);"
         "print(json.dumps(stack.pids()), flush=True); time.sleep(600)"
     )
-    command = [sys.executable, "-c", script, tmp_path, *parts]
+    command = [sys.executable, "-c", script, str(tmp_path), *parts]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as owner:
         assert owner.stdout
         pids = list(json.loads(owner.stdout.readline()).values())

@@ -68,7 +68,7 @@ def test_a_signed_link_serves_a_range_to_our_pages_and_nothing_unsigned(s3: "S3C
         assert answer.status == 206
         assert answer.read() == b"234"
         assert answer.headers["Access-Control-Allow-Origin"] == stack.base_url
-    with pytest.raises(urllib.error.HTTPError, match="40[0-3]") as refused:
+    with pytest.raises(urllib.error.HTTPError, match=r"40[0-3]") as refused:
         urllib.request.urlopen(link.partition("?")[0])
     refused.value.close()
 
