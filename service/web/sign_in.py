@@ -20,6 +20,8 @@ def show() -> ResponseReturnValue:
     """The form; or, with a link's code, straight into the library."""
     code = request.args.get("code")
     if code is None:
+        if access.signed_in():
+            return redirect(safe_path(request.args.get("next")), HTTPStatus.SEE_OTHER)
         return _form()
     token = access.token_of_link(code)
     if token is None:

@@ -134,8 +134,8 @@ def rendition_kind(rendition: Rendition) -> str:
 
 
 def file_size(size: int) -> str:
-    """`12.3 MB`, in the numbers of the page's language."""
-    for unit, factor in (("GB", 10**9), ("MB", 10**6)):
+    """`12.3 MB`, in the numbers of the page's language; 1 MB is 2**20 bytes, as for upload limits."""
+    for unit, factor in (("GB", 2**30), ("MB", 2**20)):
         if size >= factor:
             return f"{format_decimal(round(size / factor, 1))} {unit}"
-    return f"{format_decimal(max(1, round(size / 1000)))} kB"
+    return f"{format_decimal(max(1, round(size / 2**10)))} kB"

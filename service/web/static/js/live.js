@@ -4,6 +4,8 @@
 const GATHER_MS = 400;
 // Words such as "about 2 minutes left" come from the server; while work goes on they are asked for this often.
 const WORDS_MS = 5000;
+// A server whose streams are all taken says no; then the page looks by itself at this pace.
+const AGAIN_MS = 20000;
 
 const FACTS = [
   "recording.uploaded", "recording.probed", "recording.refused", "rendition.ready", "transcript.ready",
@@ -11,10 +13,12 @@ const FACTS = [
   "job.failed", "job.retried", "job.cancelled",
 ];
 
-/** Follow the stream of events; `onRefresh` is called after parts of the page were replaced. */
+/** Follow the stream of events while the page is looked at; `onRefresh` is called after parts were replaced. */
 export function follow(address, { onRefresh = () => {} } = {}) {
+  let source = null;
   let timer = null;
   let lastLook = Date.now();
+
   const look = (delay) => {
     timer ??= setTimeout(async () => {
       timer = null;
@@ -22,18 +26,34 @@ export function follow(address, { onRefresh = () => {} } = {}) {
       if (await refresh()) onRefresh();
     }, delay);
   };
-  const source = new EventSource(address);
-  for (const name of FACTS) source.addEventListener(name, () => look(GATHER_MS));
-  source.addEventListener("progress", (event) => {
-    showProgress(JSON.parse(event.data));
-    if (Date.now() - lastLook > WORDS_MS) look(0);
+
+  // A stream costs the server a thread, so a page that nobody looks at holds none. What happened meanwhile is
+  // not told again: whoever comes back, or opens the stream anew, looks at the page first.
+  const open = () => {
+    if (source || document.hidden) return;
+    source = new EventSource(address);
+    for (const name of FACTS) source.addEventListener(name, () => look(GATHER_MS));
+    source.addEventListener("progress", (event) => {
+      showProgress(JSON.parse(event.data));
+      if (Date.now() - lastLook > WORDS_MS) look(0);
+    });
+    source.addEventListener("error", () => {
+      look(GATHER_MS);
+      if (source?.readyState !== EventSource.CLOSED) return; // the browser opens it again by itself
+      close();
+      setTimeout(open, AGAIN_MS);
+    });
+  };
+  const close = () => {
+    source?.close();
+    source = null;
+  };
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return close();
+    open();
+    look(0);
   });
-  // What happened while the line was down is not told again.
-  let opened = false;
-  source.addEventListener("open", () => {
-    if (opened) look(GATHER_MS);
-    opened = true;
-  });
+  open();
 }
 
 function showProgress({ recording_id, progress, jobs = [] }) {

@@ -9,6 +9,8 @@ if (player && items.length) {
   const now = document.getElementById("now");
   const position = document.querySelector("[data-now-position]");
 
+  // Keeps its place while nobody speaks, so that nothing jumps.
+  cue.hidden = !items.some((item) => item.dataset.subtitles);
   mark(0);
   listen(player.querySelector("track"));
 
@@ -70,7 +72,6 @@ if (player && items.length) {
   }
 
   function say(text, lang) {
-    cue.hidden = false; // keeps its place, so that nothing jumps while people speak and pause
     cue.textContent = text;
     if (lang) cue.lang = lang;
   }
