@@ -55,7 +55,7 @@ def demo(once: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="storyreel-demo-") as scratch, Stack(Path(scratch)) as stack:
         click.echo("Starting Storyreel on a scratch directory ...", err=True)
         stack.start()
-        sample_story.main(stack, once=once or not sys.stdout.isatty())
+        sys.exit(sample_story.main(stack, once=once or not sys.stdout.isatty()))
 
 
 # Its options are those of `storyreel process`, which reads them: nothing is said twice.

@@ -28,6 +28,11 @@ class Place:
         return self.state / "swift"
 
     @property
+    def token(self) -> Path:
+        """The operator's token, by which the command line of this machine speaks to the service."""
+        return self.state / "token"
+
+    @property
     def base_url(self) -> str:
         return f"http://127.0.0.1:{self.ports['web']}"
 

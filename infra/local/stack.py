@@ -48,8 +48,10 @@ class Stack:
         return stack if stack._supervisor.state() == "RUNNING" else None
 
     def env(self) -> dict[str, str]:
-        """The `STORYREEL_*` variables that point `service.config.Settings` at this stack."""
-        return place.existing(self.state_dir).environment()
+        """The `STORYREEL_*` variables that point the service and its command line at this stack."""
+        here = place.existing(self.state_dir)
+        token = {"STORYREEL_TOKEN": here.token.read_text()} if here.token.exists() else {}
+        return here.environment() | token
 
     @property
     def base_url(self) -> str:
@@ -122,18 +124,28 @@ class Stack:
                         self._wait_until_ready(program)
 
     def _migrate(self, here: place.Place) -> None:
-        """Brings the database's tables up to date and makes the bucket."""
-        with (here.logs / "migrate.log").open("wb") as log:
+        """Brings the database's tables up to date and makes the bucket; at first, also a token."""
+        self._storyreel(here, "migrate")
+        if not here.token.exists():
+            secret = self._storyreel(here, "token", "operator").strip()
+            here.token.touch(mode=0o600)
+            here.token.write_text(secret)
+
+    def _storyreel(self, here: place.Place, *arguments: str) -> str:
+        """Runs a command of the service to its end; returns what it printed."""
+        with (here.logs / f"{arguments[0]}.log").open("wb") as log:
             done = subprocess.run(
-                [sys.executable, "-m", "service.cli", "migrate"],
+                [sys.executable, "-m", "service.cli", *arguments],
                 env={**os.environ, **here.environment()},
                 cwd=ROOT,
-                stdout=log,
-                stderr=subprocess.STDOUT,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
                 check=False,
             )
         if done.returncode:
-            raise StackFailed(self._failure("migrate"))
+            raise StackFailed(self._failure(arguments[0]))
+        return done.stdout
 
     def _wait_until_ready(self, program: Program) -> None:
         first_pid = 0

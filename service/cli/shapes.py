@@ -4,7 +4,7 @@ from typing import Any, TypedDict
 
 
 class Rendition(TypedDict):
-    """`url` needs no token, for some hours. `hls` is the playlist over this file; its media URI is `file_name`."""
+    """`url` needs no token, for some hours. `hls` is the media playlist over this file, by `file_name`."""
 
     kind: str
     file_name: str
@@ -32,6 +32,7 @@ class Job(TypedDict):
 class Extract(TypedDict):
     """`subtitles` is WebVTT; it and `video` are there once the extract is cut."""
 
+    id: str
     title: str
     start_ms: int
     end_ms: int
