@@ -4,6 +4,8 @@ import subprocess
 from pathlib import Path
 
 H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac")
+GREY = ("-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "gray")
+"""Options that decode every frame once, a byte a pixel."""
 COUNTER_RATE = 25
 COUNTER_SIZE = (160, 96)
 _BITS = 10
@@ -27,6 +29,13 @@ def talk(
     return path
 
 
+def sideways(path: Path, *options: str, size: str = "320x180", seconds: float = 1) -> Path:
+    """A `talk` as a phone held upright writes it: coded lying, with the order to turn it."""
+    lying = talk(path.with_name(f"lying-{path.name}"), *H264, size=size, seconds=seconds)
+    ffmpeg("-i", lying, "-c", "copy", *options, "-metadata:s:v:0", "rotate=90", path)
+    return path
+
+
 def voice(path: Path, *options: str, seconds: float = 4) -> Path:
     """Sound alone: silence for half of the time, then a tone."""
     tone = f"aevalsrc='if(gte(t,{seconds / 2}),sin(2*PI*440*t)/2,0)':s=48000:d={seconds}"
@@ -42,7 +51,8 @@ def counter(path: Path, *options: str, seconds: float = 16) -> Path:
     tone = f"aevalsrc='if(gte(t,{seconds / 2}),sin(2*PI*440*t)/2,0)':s=48000:d={seconds}"
     ffmpeg(
         *("-f", "lavfi", "-i", f"nullsrc=s={width}x{height}:r={COUNTER_RATE}:d={seconds},{picture}"),
-        *("-f", "lavfi", "-i", tone, "-pix_fmt", "yuv420p", *options, path),
+        *("-f", "lavfi", "-i", tone, "-pix_fmt", "yuv420p", *options),
+        path,
     )
     return path
 
@@ -50,9 +60,7 @@ def counter(path: Path, *options: str, seconds: float = 16) -> Path:
 def frame_numbers(path: Path) -> list[int]:
     """The numbers that the pictures of a `counter`, or of what was made from one, show."""
     width, height = COUNTER_SIZE
-    raw = decoded(
-        path, "-map", "0:v:0", "-vf", f"scale={width}:{height}", "-f", "rawvideo", "-pix_fmt", "gray"
-    )
+    raw = decoded(path, "-map", "0:v:0", "-vf", f"scale={width}:{height}", *GREY)
     column, line = width // _BITS, width * (height // 4)
     return [
         sum(1 << bit for bit in range(_BITS) if raw[frame + line + bit * column + column // 2] > 125)

@@ -33,7 +33,7 @@ _BESIDE = (
     *("png", "bmp", "gif"),  # cover pictures
     *("mov_text", "subrip", "ass", "ssa", "webvtt", "text", "dvbsub", "dvdsub", "pgssub", "cc_dec"),
 )
-"""Decoders of what lies beside picture and sound. It is never used, but ffprobe ends when it may not open one."""
+"""Decoders of what lies beside picture and sound: never used, but ffprobe ends when it may not open one."""
 
 _DECODER_NAMES = {
     "av1": ("libdav1d", "libaom-av1", "av1"),

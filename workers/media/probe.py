@@ -116,6 +116,9 @@ def _video(stream: dict[str, Any], frames: int, duration_ms: int, tried: Sample)
     width, height = round(stream["width"] * aspect), stream["height"]
     if rotation in (90, 270):
         width, height = height, width
+    trimmed = stream["index"] in tried.trimmed
+    # Hidden frames are counted and not shown: then the header is the better witness.
+    rate = constant_rate(_ratio(stream["r_frame_rate"]), 0 if trimmed else frames, duration_ms)
     return VideoFacts(
         index=stream["index"],
         codec=stream["codec_name"],
@@ -128,11 +131,11 @@ def _video(stream: dict[str, Any], frames: int, duration_ms: int, tried: Sample)
         coded_height=stream["height"],
         rotation=rotation,
         sample_aspect=aspect,
-        frame_rate=constant_rate(_ratio(stream["r_frame_rate"]), frames, duration_ms),
+        frame_rate=rate,
         frames=frames,
         interlaced=stream.get("field_order", "unknown") not in ("progressive", "unknown"),
         color_transfer=stream.get("color_transfer"),
-        trimmed=stream["index"] in tried.trimmed,
+        trimmed=trimmed,
     )
 
 

@@ -22,7 +22,14 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def zoom(media: Path) -> Path:
     """What a browser plays as it is: H.264 with B-frames, AAC, and in its metadata a place."""
-    place = ("-metadata", "location=+50.0647+019.9450/", "-metadata", "title=Secret")
+    place = (
+        "-metadata",
+        "location=+50.0647+019.9450/",
+        "-metadata",
+        "title=Secret",
+        "-movflags",
+        "use_metadata_tags",
+    )
     frames = ("-preset", "veryfast", "-bf", "3", "-g", "50")
     return talk(media / "zoom.mp4", *H264, *frames, *place, size="640x360", seconds=6)
 

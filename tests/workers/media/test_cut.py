@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from service.errors import InvalidRequest
-from tests.media import COUNTER_RATE, H264, counter, decoded, frame_numbers, shown, talk
+from tests.media import COUNTER_RATE, GREY, H264, counter, decoded, frame_numbers, shown, sideways
 from workers.media.cut import cut
 from workers.media.facts import Facts
 from workers.media.glyphs import GlyphMissing
@@ -78,9 +78,8 @@ def test_subtitles_are_burned_in_only_while_they_stand(zoom: Path, facts_of: Pro
     script = tmp_path / "it's [here]: a, b.ass"
     script.write_text(ASS.replace("{text}", "Hello, \u2060\u200fworld"))
     facts = facts_of(zoom)
-    grey = ("-f", "rawvideo", "-pix_fmt", "gray")
-    plain = decoded(cut(zoom, facts, 1000, 3000, None, tmp_path / "plain.mp4", threads=2).path, *grey)
-    burned = decoded(cut(zoom, facts, 1000, 3000, script, tmp_path / "burned.mp4", threads=2).path, *grey)
+    plain = decoded(cut(zoom, facts, 1000, 3000, None, tmp_path / "plain.mp4", threads=2).path, *GREY)
+    burned = decoded(cut(zoom, facts, 1000, 3000, script, tmp_path / "burned.mp4", threads=2).path, *GREY)
     frame = 640 * 360
 
     def difference(number: int, lines: range) -> float:
@@ -106,15 +105,14 @@ def test_sound_alone_becomes_a_moving_wave(memo: Path, facts_of: Probed, tmp_pat
     extract = cut(memo, facts_of(memo), 1500, 3000, script, tmp_path / "extract.mp4", threads=2)
     assert (extract.width, extract.height, extract.codec) == (1280, 720, "h264/aac")
     assert extract.duration_ms == pytest.approx(1500, abs=60)
-    frames = decoded(extract.path, "-map", "0:v", "-vf", "scale=64:36", "-f", "rawvideo", "-pix_fmt", "gray")
+    frames = decoded(extract.path, "-map", "0:v", "-vf", "scale=64:36", *GREY)
     assert len(frames) // (64 * 36) == pytest.approx(1.5 * 25, abs=1)
     silent, loud = frames[5 * 64 * 36 :][: 64 * 22], frames[25 * 64 * 36 :][: 64 * 22]
     assert sum(loud) > sum(silent) * 1.2
 
 
 def test_extract_is_upright_square_and_even(tmp_path: Path, facts_of: Probed) -> None:
-    turned = ("-vf", "setsar=4/3", "-metadata:s:v:0", "rotate=90")
-    phone = talk(tmp_path / "phone.mov", *H264, *turned, size="322x182", seconds=1)
+    phone = sideways(tmp_path / "phone.mov", "-aspect", "428:182", size="322x182")
     extract = cut(phone, facts_of(phone), 0, 800, None, tmp_path / "extract.mp4", threads=2)
     assert (extract.width, extract.height) == (182, 428)
     assert shown(extract.path, "stream=sample_aspect_ratio", "-select_streams", "v") == ["1:1"]

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -33,13 +34,12 @@ def video(width: int, height: int, **changes: object) -> VideoFacts:
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
+Size = tuple[str, int | None, int | None]
 HD = (1920, 1080)
-BELOW_HD = [("rung", 1280, 720), ("rung", 852, 480), ("rung", 426, 240)]
-ALL_HD = [("video", 1920, 1080), *BELOW_HD]
+BELOW_HD: list[Size] = [("rung", 1280, 720), ("rung", 852, 480), ("rung", 426, 240)]
+ALL_HD: list[Size] = [("video", 1920, 1080), *BELOW_HD]
 
-PLANS: dict[
-    str, tuple[VideoFacts | None, AudioFacts | None, bool, list[tuple[str, int | None, int | None]]]
-] = {
+PLANS: dict[str, tuple[VideoFacts | None, AudioFacts | None, bool, Sequence[Size]]] = {
     "zoom": (video(*HD), AAC, True, BELOW_HD),
     "no sound": (video(*HD), None, True, BELOW_HD),
     "full range, as phones write it": (video(*HD, pix_fmt="yuvj420p"), AAC, True, BELOW_HD),
@@ -84,10 +84,10 @@ def test_plan(name: str) -> None:
     [
         ("25", 250, 10_000, "25"),
         ("30000/1001", 300, 10_010, "30000/1001"),
-        ("57600", 300, 10_000, "30"),  # a header's lie
+        ("57600", 300, 10_000, "30000/1001"),  # a header's lie
         ("120", 29, 10_440, "24000/1001"),  # a slide show
         ("240", 2400, 10_000, "60"),  # slow motion
-        ("50/3", 300, 10_000, "30"),  # fewer than there are
+        ("50/3", 300, 10_000, "30000/1001"),  # fewer than there are
         ("0", 250, 10_000, "25"),
         ("30", 290, 10_000, "30"),  # a phone that dropped some
         ("25", 1, 40, "25"),

@@ -7,17 +7,11 @@ from pathlib import Path
 import pytest
 
 from service.errors import RefusalCode, Refused
-from tests.media import H264, ffmpeg, talk, voice
+from tests.media import H264, ffmpeg, sideways, talk, voice
 from workers.media.facts import Facts
 from workers.media.probe import probe
 
 LIMIT_MS = 60_000
-
-
-def rotated(path: Path) -> Path:
-    upright = talk(path.with_name("upright.mp4"), seconds=1)
-    ffmpeg("-i", upright, "-c", "copy", "-metadata:s:v:0", "rotate=90", path)
-    return path
 
 
 def with_cover(path: Path) -> Path:
@@ -47,8 +41,8 @@ ACCEPTED: dict[str, tuple[Callable[[Path], Path], dict[str, object]]] = {
         {"duration": 2000, "codec": "vp8", "size": (320, 180), "rate": 25, "sound": "opus", "turned": 0},
     ),
     "phone.mov": (
-        rotated,
-        {"duration": 1000, "codec": "h264", "size": (180, 320), "rate": 25, "sound": "aac", "turned": 90},
+        sideways,
+        {"duration": 1000, "codec": "h264", "size": (180, 320), "rate": 25, "sound": "aac", "turned": 270},
     ),
     "wide.mp4": (
         lambda path: talk(path, *H264, "-vf", "setsar=4/3", size="720x576", seconds=1),

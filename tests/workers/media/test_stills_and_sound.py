@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.media import decoded, ffmpeg, shown, talk
+from tests.media import GREY, decoded, ffmpeg, shown, sideways, talk
 from workers.media.facts import Facts
 from workers.media.poster import poster
 from workers.media.sound import pcm16k
@@ -16,7 +16,7 @@ Probed = Callable[[Path], Facts]
 
 
 def brightness(picture: Path) -> float:
-    grey = decoded(picture, "-vf", "scale=64:64", "-f", "rawvideo", "-pix_fmt", "gray")
+    grey = decoded(picture, "-vf", "scale=64:64", *GREY)
     return sum(grey) / len(grey)
 
 
@@ -47,8 +47,7 @@ def test_poster_of_a_dark_recording_is_dark(tmp_path: Path, facts_of: Probed) ->
 
 
 def test_poster_is_upright_and_bare(tmp_path: Path, facts_of: Probed) -> None:
-    place = ("-metadata:s:v:0", "rotate=90", "-metadata", "location=+50.0647+019.9450/")
-    phone = talk(tmp_path / "phone.mov", "-c:v", "libx264", "-c:a", "aac", *place, seconds=1)
+    phone = sideways(tmp_path / "phone.mov", "-metadata", "location=+50.0647+019.9450/")
     still = poster(phone, facts_of(phone), tmp_path / "poster.jpg", threads=2)
     assert shown(still, "stream=width,height") == ["180,320"]
     assert not any(mark in still.read_bytes() for mark in (b"Exif", b"Lavc", b"+50.06"))
@@ -57,7 +56,7 @@ def test_poster_is_upright_and_bare(tmp_path: Path, facts_of: Probed) -> None:
 def test_waveform_draws_silence_flat_and_sound_tall(memo: Path, facts_of: Probed, tmp_path: Path) -> None:
     picture = waveform(memo, facts_of(memo), tmp_path / "poster.jpg", threads=2)
     assert shown(picture, "stream=codec_name,width,height") == ["mjpeg,1280,720"]
-    grey = decoded(picture, "-vf", "scale=1280:720", "-f", "rawvideo", "-pix_fmt", "gray")
+    grey = decoded(picture, "-vf", "scale=1280:720", *GREY)
     inked = [sum(grey[line * 1280 + column] > 120 for line in range(720)) for column in (320, 960)]
     assert inked[0] < 10
     assert inked[1] > 100

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from service.errors import JobCancelled
-from tests.media import H264, decoded, shown, talk
+from tests.media import GREY, decoded, shown, sideways
 from workers.media import hls
 from workers.media.facts import Facts
 from workers.media.ladder import plan
@@ -58,7 +58,7 @@ def test_rungs_lie_below_the_source(renditions: list[RenditionFile]) -> None:
 
 
 def test_encoding_is_upright_square_and_tells_its_progress(tmp_path: Path, facts_of: Probed) -> None:
-    phone = talk(tmp_path / "sideways.mov", *H264, "-metadata:s:v:0", "rotate=90", size="640x360", seconds=6)
+    phone = sideways(tmp_path / "phone.mov", size="640x360", seconds=6)
     facts, heard = facts_of(phone), list[float]()
     made = encode(phone, facts, plan(facts), tmp_path, threads=2, on_progress=heard.append)
     assert [(one.path.name, one.width, one.height) for one in made] == [
@@ -117,9 +117,7 @@ def test_hls_plays_from_the_renditions_themselves(renditions: list[RenditionFile
         for name in ("master.m3u8", "video.m3u8", "rung-240.m3u8"):
             (duration,) = shown(moved / name, "format=duration")
             assert float(duration) == pytest.approx(6, abs=0.1)
-            frames = decoded(
-                moved / name, *("-map", "0:v:0", "-vf", "scale=16:16,format=gray", "-f", "rawvideo")
-            )
+            frames = decoded(moved / name, *("-map", "0:v:0", "-vf", "scale=16:16", *GREY))
             assert len(frames) // 256 == 150
     finally:
         moved.rename(folder)
