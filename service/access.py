@@ -79,7 +79,7 @@ def require_media(catalogue: Session, rendition: Rendition | None) -> Rendition:
 
 
 def require_extract(catalogue: Session, extract: Extract | None) -> Extract:
-    """The extract, if this reader may read its subtitles: signed in, or an item of a playlist that is open."""
+    """The extract, if this reader may read its subtitles: as with its film."""
     if extract is None or not _in_open_playlist(catalogue, extract.id):
         require_sign_in()
     if extract is None:

@@ -24,7 +24,8 @@ def create_app() -> APIFlask:
 
     @app.errorhandler(Exception)
     def answer(error: Exception) -> ResponseReturnValue:
-        door = api.problems if request.path.startswith(api.PREFIX) else web.errors
-        return door.answer(error)
+        if request.path.startswith(api.PREFIX):
+            return api.problems.answer(error)
+        return web.errors.answer(error)
 
     return app

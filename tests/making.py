@@ -2,11 +2,12 @@
 
 from service.catalogue.base import new_id
 from service.catalogue.database import transaction
+from service.catalogue.event import EventName
 from service.catalogue.job import Job
 from service.catalogue.project import project_named
 from service.catalogue.recording import Recording
 from service.catalogue.token import add_token
-from service.events import EventName, emit
+from service.events import emit
 from service.jobs.dispatch import facts
 
 

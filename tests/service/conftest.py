@@ -1,4 +1,4 @@
-"""A fresh catalogue for each test, on SQLite and on PostgreSQL, beside the real Redis and S3 of the session."""
+"""A fresh catalogue for each test, on SQLite and on PostgreSQL, beside the session's real Redis and S3."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which encoder made a file: part of its name, so that a new encoder's work is not taken for the old one's."""
+"""Which encoder made a file: part of its name, so that a new encoder does not pass for the old one."""
 
 import tempfile
 from functools import cache
@@ -9,6 +9,6 @@ from workers.media.process import run
 
 @cache
 def encoder_version() -> str:
-    """ffmpeg's build as it names itself; ffprobe is of the same build and prints it without a progress report."""
+    """The build of ffmpeg, as its ffprobe names itself."""
     with tempfile.TemporaryDirectory() as folder:
         return run(["ffprobe", "-version"], workdir=Path(folder), timeout_s=30).splitlines()[0]

@@ -1,4 +1,4 @@
-"""What can be watched? A copy at once where browsers play the original; a poster; then all rungs in one go."""
+"""What can be watched? A copy at once where browsers play the original, a poster, all rungs in one go."""
 
 from collections.abc import Sequence
 from pathlib import Path

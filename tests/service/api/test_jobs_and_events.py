@@ -32,8 +32,8 @@ def test_events_tell_facts_and_progress(client: FlaskClient) -> None:
     make_job(make_recording())
     answer = client.get(f"/api/v1/events?recording={recording_id}", headers={"Last-Event-ID": "0"})
     assert answer.content_type.startswith("text/event-stream")
-    stream = iter(answer.response)
-    messages = [_text(next(stream)) for _ in range(3)]
+    stream = answer.iter_encoded()
+    messages = [next(stream).decode() for _ in range(3)]
     answer.close()
     assert messages[0] == "retry: 3000\n\n"
     fact = dict(line.split(": ", 1) for line in messages[1].strip().split("\n"))
@@ -43,7 +43,3 @@ def test_events_tell_facts_and_progress(client: FlaskClient) -> None:
     told = json.loads(messages[2].partition("data: ")[2])
     assert (told["recording_id"], told["status"]) == (recording_id, "processing")
     assert [job["kind"] for job in told["jobs"]] == ["probe"]
-
-
-def _text(chunk: bytes | str) -> str:
-    return chunk if isinstance(chunk, str) else chunk.decode()

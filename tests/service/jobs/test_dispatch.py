@@ -8,10 +8,11 @@ import redis
 from sqlalchemy import func, select
 
 from service.catalogue.database import reading, transaction
+from service.catalogue.event import EventName
 from service.catalogue.job import Job, JobKind
 from service.config import settings
 from service.errors import QueueUnavailable
-from service.events import FLOW, QUEUES, EventName, emit
+from service.events import FLOW, QUEUES, emit
 from service.jobs import dispatch, relay
 from tests.making import make_job
 from tests.service.conftest import forget_settings

@@ -5,6 +5,7 @@ import io
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from service.errors import InvalidRequest, TooMuch
@@ -26,9 +27,8 @@ class Dripping(io.RawIOBase):
 
 
 def form() -> tuple[str, bytes]:
-    boundary, body = encode_multipart(
-        {"title": "Über <b>", "file": (io.BytesIO(FILE), "../../etc/passwd"), "language": "en"}
-    )
+    file = FileStorage(io.BytesIO(FILE), "../../etc/passwd")
+    boundary, body = encode_multipart({"title": "Über <b>", "file": file, "language": "en"})
     return f"multipart/form-data; boundary={boundary}", body
 
 
