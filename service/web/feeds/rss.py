@@ -35,7 +35,7 @@ def write(feed: Feed) -> str:
     add(channel, "lastBuildDate", format_datetime(feed.updated, usegmt=True))
     add(channel, "generator", "Storyreel")
     add(channel, f"{{{_ATOM}}}link", rel="self", href=address, type="application/rss+xml")
-    add(channel, f"{{{_PODCAST}}}guid", str(uuid.uuid5(_GUID_NAMESPACE, address.split("://", 1)[-1])))
+    add(channel, f"{{{_PODCAST}}}guid", guid(address))
     add(channel, f"{{{_PODCAST}}}medium", "video" if _has_picture(feed) else "podcast")
     add(channel, f"{{{_ITUNES}}}author", feed.project)
     add(channel, f"{{{_ITUNES}}}type", "serial")
@@ -49,6 +49,11 @@ def write(feed: Feed) -> str:
     for item in feed.items:
         _add_item(channel, item)
     return document(root)
+
+
+def guid(address: str) -> str:
+    """The podcast:guid of the feed at that address, which it keeps wherever it moves."""
+    return str(uuid.uuid5(_GUID_NAMESPACE, address.split("://", 1)[-1].rstrip("/")))
 
 
 def _has_picture(feed: Feed) -> bool:

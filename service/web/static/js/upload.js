@@ -39,7 +39,7 @@ export async function enhance(form) {
     if (!file || parts.send.disabled) return;
     parts.sending.hidden = false;
     if (file.size > Number(form.dataset.mostBytes)) return say("wordsTooLarge");
-    parts.send.disabled = true;
+    parts.send.disabled = parts.send.hidden = true;
     parts.pause.hidden = false;
     upload = new tus.Upload(file, {
       endpoint: form.dataset.endpoint,
@@ -62,7 +62,7 @@ export async function enhance(form) {
         location.assign(`/recordings/${upload.url.split("/").pop()}`);
       },
       onError(error) {
-        parts.send.disabled = false;
+        parts.send.disabled = parts.send.hidden = false;
         parts.pause.hidden = true;
         say("wordsFailed", { reason: reason(error) });
       },

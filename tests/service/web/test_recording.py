@@ -1,0 +1,130 @@
+"""The page of a recording, in every state it can be in."""
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from service.catalogue.database import reading, transaction
+from service.catalogue.extract import Extract, ExtractOrigin
+from service.catalogue.job import Job, JobState
+from service.errors import InvalidRequest, RefusalCode
+from service.web.recording import clock_ms
+from tests.making import make_job, make_recording
+from tests.service.web.hostile import ENDLESS, HOSTILE
+from tests.service.web.page import Page
+from tests.service.web.story import make_story
+
+
+@pytest.mark.parametrize("title", ["A story", HOSTILE, ENDLESS], ids=["plain", "hostile", "endless"])
+def test_a_ready_story(curator: FlaskClient, title: str) -> None:
+    story = make_story(title, uncut=1)
+    page = Page(curator.get(f"/recordings/{story.recording_id}").text)
+    page.check()
+    assert page.texts.count(title) >= 4, "heading, storyteller, extracts, transcript"
+    player = next(video for video in page.all("video") if video.get("id") == "player")
+    assert player["src"] == story.video
+    assert page.all("track")[0] == {
+        "kind": "captions",
+        "src": f"/api/v1/recordings/{story.recording_id}/subtitles/en.vtt",
+        "srclang": "en",
+        "label": "English",
+        "default": None,
+    }
+    lines = [link for link in page.all("a") if "data-start-ms" in link]
+    assert [line["href"] for line in lines] == [f"{story.video}#t=0.0"]
+    assert [video["src"] for video in page.all("video")][1:] == story.films
+
+
+def test_what_cannot_be_used_says_why_and_offers_no_player(curator: FlaskClient) -> None:
+    recording_id = make_recording(
+        HOSTILE, refusal=RefusalCode.DAMAGED, refusal_sentence="Copy it from the device again."
+    )
+    page = Page(curator.get(f"/recordings/{recording_id}").text)
+    page.check()
+    assert "Cannot be used" in page.text
+    assert "Copy it from the device again." in page.text
+    assert not page.all("video")
+
+
+def test_work_that_goes_on_can_be_stopped_and_tried_again(curator: FlaskClient) -> None:
+    recording_id = make_recording(facts={"duration_ms": 1000}, warnings=[HOSTILE])
+    job = make_job(recording_id)
+    page = Page(curator.get(f"/recordings/{recording_id}").text)
+    page.check()
+    assert HOSTILE in page.texts
+    assert f"/jobs/{job.id}/stop" in [form["action"] for form in page.all("form")]
+    stopped = curator.post(f"/jobs/{job.id}/stop")
+    assert stopped.location == f"/recordings/{recording_id}#steps"
+    assert _state(job) is JobState.CANCELLED
+    page = Page(curator.get(stopped.location).text)
+    assert "Stopped" in page.text
+    assert f"/jobs/{job.id}/retry" in [form["action"] for form in page.all("form")]
+    assert curator.post(f"/jobs/{job.id}/retry").status_code == 303
+    assert _state(job) is JobState.QUEUED
+    assert curator.post(f"/jobs/{job.id}/retry").status_code == 409
+
+
+def test_an_error_of_a_step_is_text(curator: FlaskClient) -> None:
+    recording_id = make_recording()
+    job = make_job(recording_id)
+    with transaction() as session:
+        row = session.get_one(Job, job.id)
+        row.state, row.error = JobState.FAILED, HOSTILE
+    page = Page(curator.get(f"/recordings/{recording_id}").text)
+    page.check()
+    assert HOSTILE in page.texts
+
+
+def test_an_extract_is_asked_for(curator: FlaskClient) -> None:
+    story = make_story(extracts=0)
+    form = {"from": "0:01.5", "to": "1:00", "title": f" {HOSTILE} "}
+    answer = curator.post(f"/recordings/{story.recording_id}/extracts", data=form)
+    assert answer.location == f"/recordings/{story.recording_id}#extracts"
+    with reading() as session:
+        extract = session.scalars(select(Extract)).one()
+    assert (extract.start_ms, extract.end_ms, extract.origin) == (1500, 60_000, ExtractOrigin.PERSON)
+    page = Page(curator.get(answer.location).text)
+    page.check()
+    assert HOSTILE in page.texts
+
+
+@pytest.mark.parametrize(("start", "end"), [("", "1:00"), ("0:50", "0:10"), ("0", "2:00:00"), ("<b>", '"x')])
+def test_times_that_make_no_sense_come_back_with_what_was_typed(
+    curator: FlaskClient, start: str, end: str
+) -> None:
+    story = make_story(extracts=0)
+    answer = curator.post(
+        f"/recordings/{story.recording_id}/extracts", data={"from": start, "to": end, "title": HOSTILE}
+    )
+    assert answer.status_code == 422
+    page = Page(answer.text)
+    page.check()
+    assert "There is a problem" in page.text
+    typed = {field.get("name"): field.get("value") for field in page.all("input")}
+    assert (typed["from"], typed["to"], typed["title"]) == (start, end, HOSTILE)
+
+
+@pytest.mark.parametrize(
+    ("text", "ms"),
+    [("12", 12_000), ("1:05", 65_000), (" 01:02:03.5 ", 3_723_500), ("0:00,25", 250), ("90:00", 5_400_000)],
+)
+def test_times_as_people_write_them(text: str, ms: int) -> None:
+    assert clock_ms(text) == ms
+
+
+@pytest.mark.parametrize("text", ["", "1:2:3:4", "-1", "1.2345", "²", "1:0x", "9" * 50])
+def test_times_nobody_can_read(text: str) -> None:
+    with pytest.raises(InvalidRequest, match="minutes and seconds"):
+        clock_ms(text)
+
+
+def test_nothing_is_shown_to_strangers(stranger: FlaskClient) -> None:
+    story = make_story()
+    assert stranger.get(f"/recordings/{story.recording_id}").status_code == 303
+    assert stranger.post(f"/recordings/{story.recording_id}/extracts").status_code == 303
+    assert stranger.post("/jobs/x/retry").status_code == 303
+
+
+def _state(job: Job) -> JobState:
+    with reading() as session:
+        return session.get_one(Job, job.id).state
