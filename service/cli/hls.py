@@ -35,10 +35,11 @@ class Subtitles:
 def master(variants: list[Variant], subtitles: list[Subtitles]) -> str:
     """The master playlist; the best variant comes first, which players begin with."""
     lines = ["#EXTM3U", _VERSION, "#EXT-X-INDEPENDENT-SEGMENTS"]
-    for track in subtitles:
+    for position, track in enumerate(subtitles):
+        shown = "YES" if position == 0 else "NO"  # one of a group may be on by itself
         lines.append(
             f'#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="subtitles",NAME="{track.language}",'
-            f'LANGUAGE="{track.language}",DEFAULT=YES,AUTOSELECT=YES,URI="{track.playlist}"'
+            f'LANGUAGE="{track.language}",DEFAULT={shown},AUTOSELECT=YES,URI="{track.playlist}"'
         )
     for variant in variants:
         attributes = [*_rates(variant.media), f'CODECS="{",".join(_codecs(variant))}"']
