@@ -1,0 +1,95 @@
+"""The whole stack, and the demo's story sent through it once for all tests that look at what came out."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from infra.local.sample import Sample, make_sample
+from infra.local.stack import Stack
+
+# Far beyond what the story takes on two busy cores; a test that waits so long has found a hang.
+PATIENCE_S = 300
+
+
+@dataclass(frozen=True)
+class Api:
+    """The HTTP API of a running stack, as a script with a token uses it."""
+
+    stack: Stack
+    session: requests.Session
+
+    def url(self, path: str) -> str:
+        return path if path.startswith("http") else self.stack.base_url + path
+
+    def get(self, path: str, **options: Any) -> requests.Response:
+        return self.session.get(self.url(path), timeout=60, **options)
+
+    def bring(self, file: Path, **fields: str) -> dict[str, Any]:
+        """Upload in one form; the answer."""
+        with file.open("rb") as opened:
+            files = {"file": (file.name, opened)}
+            answer = self.session.post(
+                self.url("/api/v1/recordings"), data=fields, files=files, timeout=PATIENCE_S
+            )
+        assert answer.status_code == 201, answer.text
+        made: dict[str, Any] = answer.json()
+        return made
+
+    def ended(self, recording_id: str) -> dict[str, Any]:
+        """The recording once nothing more happens by itself."""
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            seen: dict[str, Any] = self.get(f"/api/v1/recordings/{recording_id}").json()
+            if seen["status"] != "processing":
+                return seen
+            assert time.monotonic() < deadline, seen["jobs"]
+            time.sleep(0.5)
+
+
+def start(state_dir: Path) -> Api:
+    """A whole stack on `state_dir`, and a token for it."""
+    stack = Stack(state_dir).start()
+    session = requests.Session()
+    session.headers["Authorization"] = f"Bearer {storyreel(stack, 'token', 'tests').strip()}"
+    return Api(stack, session)
+
+
+def storyreel(stack: Stack, *arguments: str) -> str:
+    """What `storyreel ARGUMENTS` prints."""
+    return subprocess.run(
+        [sys.executable, "-m", "service.cli", *arguments],
+        env={**os.environ, **stack.env()},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+
+@pytest.fixture(scope="session")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """A whole stack of this session's own."""
+    running = start(tmp_path_factory.mktemp("whole"))
+    yield running
+    running.session.close()
+    running.stack.stop()
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    """The demo's story: two voices, two minutes, every word known."""
+    return make_sample(tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture(scope="session")
+def story(api: Api, sample: Sample) -> dict[str, Any]:
+    """The story after everything was done with it."""
+    made = api.bring(sample.path, title="The house on the hill", storyteller="Tomas", project="Being heard")
+    return api.ended(made["id"])

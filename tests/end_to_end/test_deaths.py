@@ -1,0 +1,85 @@
+"""Any one process may die at any moment: everything is done in the end, and once."""
+
+import collections
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.local.sample import Sample
+from tests.end_to_end.conftest import Api, start
+
+# Everything that keeps or moves a story; upkeep programs that run once are not there to be killed.
+VICTIMS = [
+    "web",
+    "worker-media",
+    "worker-speech",
+    "relay",
+    "redis",
+    "swift-proxy",
+    "swift-object",
+    "swift-container",
+    "swift-account",
+    "swift-cache",
+]
+
+
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """A stack of its own, which is not spared."""
+    running = start(tmp_path_factory.mktemp("mortal"))
+    yield running
+    running.session.close()
+    running.stack.stop()
+
+
+@pytest.fixture(scope="module")
+def short_story(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first half minute of the story, encoded so that transcoding takes a few seconds."""
+    path = tmp_path_factory.mktemp("short") / "short.mkv"
+    command = ["ffmpeg", "-v", "error", "-i", sample.path, "-t", "30", "-c:v", "mpeg4", "-q:v", "3", path]
+    subprocess.run([str(part) for part in command], check=True)
+    return path
+
+
+@pytest.mark.parametrize("victim", VICTIMS)
+def test_a_process_dies_and_everything_is_still_done_once(
+    api: Api, short_story: Path, victim: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "service.cli", "process", short_story, "--out", out, "--title", victim]
+    with subprocess.Popen(
+        [*map(str, command)],
+        env={**os.environ, **api.stack.env()},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as running:
+        time.sleep(2.5)  # in the middle of it: uploaded, or being worked on
+        os.kill(api.stack.pids()[victim], signal.SIGKILL)
+        _, errors = running.communicate(timeout=240)
+    assert running.returncode == 0, errors
+    made = one_titled(api, victim)
+    assert made["status"] == "ready"
+    assert {job["state"] for job in made["jobs"]} == {"done"}
+    counted = collections.Counter(job["kind"] for job in made["jobs"])
+    assert counted["probe"] == counted["transcode"] == counted["transcribe"] == 1
+    assert counted["cut"] == counted["refresh"] == len(made["extracts"]) >= 1
+    files = collections.Counter((r["kind"], r["file_name"]) for r in made["renditions"])
+    assert set(files.values()) == {1}
+    assert made["source"]["sha256"] == hashlib.sha256(short_story.read_bytes()).hexdigest()
+
+
+def one_titled(api: Api, title: str) -> dict[str, Any]:
+    """The one recording of that title: it was not brought twice."""
+    listed = api.get("/api/v1/recordings?limit=200").json()["items"]
+    (found,) = [item for item in listed if item["title"] == title]
+    seen: dict[str, Any] = api.get(found["links"]["self"]).json()
+    return seen
