@@ -5,7 +5,7 @@ const GATHER_MS = 400;
 // Words such as "about 2 minutes left" come from the server; while work goes on they are asked for this often.
 const WORDS_MS = 5000;
 // A server whose streams are all taken says no; then the page looks by itself at this pace.
-const AGAIN_MS = 20000;
+const AGAIN_MS = 5000;
 
 const FACTS = [
   "recording.uploaded", "recording.probed", "recording.refused", "rendition.ready", "transcript.ready",
