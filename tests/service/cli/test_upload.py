@@ -1,0 +1,97 @@
+"""Uploads against the real service, which dies in the middle."""
+
+import hashlib
+import random
+from http import HTTPStatus
+from pathlib import Path
+
+import pytest
+
+from service.cli import patience
+from service.cli.client import Client
+from service.cli.patience import Declined, NoAnswer
+from service.cli.upload import upload
+from service.storage import keys
+from service.storage.objects import get_file
+from tests.service.cli.conftest import LIMIT, Web
+
+
+def noise(path: Path, size: int) -> Path:
+    path.write_bytes(random.Random(size).randbytes(size))
+    return path
+
+
+def stored(recording_id: str, path: Path) -> str:
+    get_file(keys.original(recording_id), path)
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_bytes_survive_a_service_that_is_killed(web: Web, client: Client, tmp_path: Path) -> None:
+    source = noise(tmp_path / "source.mp4", 20 * 2**20 + 12345)
+    reached: list[int] = []
+
+    def kill_once(offset: int) -> None:
+        if not reached:
+            web.kill()
+            web.start()
+        reached.append(offset)
+
+    recording_id = upload(client, source, {"filename": "Źródło.mp4", "title": "A < B"}, kill_once)
+    seen = client.recording(recording_id)
+    assert (seen["title"], seen["source"]["file_name"]) == ("A < B", "Źródło.mp4")
+    assert stored(recording_id, tmp_path / "back") == hashlib.sha256(source.read_bytes()).hexdigest()
+    assert reached == sorted(reached)
+    assert reached[-1] == source.stat().st_size
+
+
+@pytest.mark.parametrize("size", [0, 1])
+def test_the_smallest_files(client: Client, tmp_path: Path, size: int) -> None:
+    source = noise(tmp_path / "source", size)
+    recording_id = upload(client, source, {"filename": "small"}, lambda _: None)
+    assert client.recording(recording_id)["source"]["bytes"] == size
+
+
+def test_a_finished_upload_is_recognised_when_its_answer_was_lost(client: Client, tmp_path: Path) -> None:
+    source = noise(tmp_path / "source", 1000)
+    answered = client.once
+    lost: list[str] = []
+
+    def lose_first_answer(method: str, path: str, **options: object) -> object:
+        response = answered(method, path, **options)
+        if method == "PATCH" and not lost:
+            lost.append(path)
+            raise NoAnswer("the line broke")
+        return response
+
+    client.once = lose_first_answer  # type: ignore[assignment, method-assign]
+    recording_id = upload(client, source, {"filename": "story"}, lambda _: None)
+    assert lost
+    assert client.recording(recording_id)["source"]["bytes"] == 1000
+
+
+def test_what_is_too_large_is_declined_before_a_byte_is_sent(client: Client, tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    with source.open("wb") as opened:
+        opened.truncate(LIMIT + 1)
+    reached: list[int] = []
+    with pytest.raises(Declined) as declined:
+        upload(client, source, {"filename": "large"}, reached.append)
+    assert declined.value.answer is HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    assert declined.value.code == "too_large"
+    assert reached == []
+
+
+def test_a_wrong_token_is_told_at_once(web: Web) -> None:
+    stranger = Client(web.url, "sr_wrong")
+    with pytest.raises(Declined) as declined:
+        stranger.recording("x")
+    stranger.close()
+    assert declined.value.code == "not_signed_in"
+
+
+def test_silence_ends_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "_SECONDS", 0.5)
+    nobody = Client("http://127.0.0.1:9", "x")
+    with pytest.raises(NoAnswer, match="does not answer"):
+        nobody.recording("x")
+    nobody.close()
