@@ -123,6 +123,8 @@ def configure(app: Flask) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings().base_url.startswith("https:"),
+        # Else every answer would carry the cookie, those that may be cached by others too.
+        SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=timedelta(days=settings().sign_in_days),
     )
 

@@ -12,7 +12,12 @@ from service.config import settings
 def create_app() -> APIFlask:
     """The application, as a WSGI server loads it."""
     app = APIFlask(
-        "service.web", title="Storyreel", version="1", spec_path="/api/v1/openapi.json", docs_path=None
+        "service.web",
+        title="Storyreel",
+        version="1",
+        spec_path=f"{api.PREFIX}/openapi.json",
+        docs_path=None,
+        json_errors=False,  # both doors answer errors in their own way, below
     )
     access.configure(app)
     # What a request may hold in memory; files do not count, they stream past (service/uploads/form.py).

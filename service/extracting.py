@@ -10,6 +10,7 @@ from service.catalogue.recording import Recording
 from service.catalogue.subtitle import current_track
 from service.errors import Conflict, InvalidRequest, NotFound
 from service.events import emit
+from service.timecode import clock
 
 # Shorter than this nothing can be said, and an encoder has no whole second to work with.
 _SHORTEST_MS = 500
@@ -35,7 +36,7 @@ def request_extract(
         raise Conflict("This recording has not been read yet, or it cannot be used.")
     if not 0 <= start_ms < end_ms <= recording.duration_ms:
         raise InvalidRequest(
-            f"Choose a passage within the recording: from 0 to {recording.duration_ms} ms, the start first."
+            f"Choose a passage within the recording, from 0:00 to {clock(recording.duration_ms)}, start first."
         )
     if end_ms - start_ms < _SHORTEST_MS:
         raise InvalidRequest("Choose a passage of at least half a second.")

@@ -14,7 +14,7 @@ def register(app: APIFlask) -> None:
     """Put the API into the application."""
     for module in _MODULES:
         app.register_blueprint(module.blueprint)
-    app.error_processor(problems.invalid)
+    app.error_callback = problems.invalid
     app.security_schemes = {"token": {"type": "http", "scheme": "bearer"}}
 
     @app.spec_processor

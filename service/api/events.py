@@ -30,8 +30,8 @@ _PACE_SECONDS = 1.0
 _LONGEST_SECONDS = 300.0
 # Half of a process's request threads (infra/local: 16), so that streams never crowd out pages.
 _streams = BoundedSemaphore(8)
-# After this many silent seconds a comment goes out, so that proxies and dead lines are noticed.
-_SILENCE_SECONDS = 15.0
+# After this many silent seconds a comment goes out: only so is it noticed that a reader has left.
+_SILENCE_SECONDS = 3.0
 
 
 @blueprint.get("/events")

@@ -19,20 +19,9 @@ from tests.end_to_end.conftest import Api
 
 def facts_of(path: Path) -> dict[str, Any]:
     """What ffprobe counts and reads, every packet decoded."""
-    command = [
-        "ffprobe",
-        "-v",
-        "error",
-        "-show_format",
-        "-show_streams",
-        "-count_frames",
-        "-of",
-        "json",
-        path,
-    ]
-    found: dict[str, Any] = json.loads(
-        subprocess.run([*command, path], check=True, capture_output=True).stdout
-    )
+    command = ["ffprobe", "-v", "error", "-show_format", "-show_streams", "-count_frames", "-of", "json"]
+    done = subprocess.run([*command, str(path)], check=True, capture_output=True)
+    found: dict[str, Any] = json.loads(done.stdout)
     return found | {"streams": {s["codec_type"]: s for s in found["streams"]}}
 
 

@@ -72,3 +72,10 @@ def test_a_sign_in_link_is_worth_nothing_once_changed(app_client: FlaskClient) -
     assert found
     assert found.id == token.id
     assert access.token_of_link(code[:-2] + "xx") is None
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/api/v1/nothing"])
+def test_an_unknown_address_is_answered_by_its_own_door(app_client: FlaskClient, path: str) -> None:
+    answer = app_client.get(path)
+    assert answer.status_code == 404
+    assert ("problem+json" in answer.content_type) is path.startswith("/api/")
