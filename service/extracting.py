@@ -36,7 +36,7 @@ def request_extract(
         raise Conflict("This recording has not been read yet, or it cannot be used.")
     if not 0 <= start_ms < end_ms <= recording.duration_ms:
         raise InvalidRequest(
-            f"Choose a passage within the recording, from 0:00 to {clock(recording.duration_ms)}, start first."
+            f"Choose a passage between 0:00 and {clock(recording.duration_ms)} that starts before it ends."
         )
     if end_ms - start_ms < _SHORTEST_MS:
         raise InvalidRequest("Choose a passage of at least half a second.")

@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Sequence
 
-from sqlalchemy import ForeignKey, delete, func, select
+from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from service.catalogue.base import Base, Noun
@@ -69,14 +69,21 @@ def gathering_playlist(session: Session, project: Project) -> Playlist:
     return found or add_playlist(session, project, project.title, gathers=True)
 
 
-def append(session: Session, playlist: Playlist, extract: Extract) -> None:
-    """Put an extract at the end, unless it is in the playlist already."""
-    if session.get(PlaylistItem, (playlist.id, extract.id)) is None:
-        last = session.scalar(
-            select(func.max(PlaylistItem.position)).where(PlaylistItem.playlist_id == playlist.id)
-        )
-        session.add(PlaylistItem(playlist_id=playlist.id, extract_id=extract.id, position=(last or 0) + 1))
-        session.flush()
+def gather(session: Session, playlist: Playlist, extract: Extract) -> None:
+    """Put an extract at the end, or before the later passages of its own story; once only.
+
+    Cuts end in any order, and people may have arranged the rest in between: nothing else changes places.
+    """
+    if session.get(PlaylistItem, (playlist.id, extract.id)) is not None:
+        return
+    session.refresh(playlist, ["items"])
+    order = [item.extract for item in playlist.items]
+    place = next((at for at, other in enumerate(order) if _follows(other, extract)), len(order))
+    arrange(session, playlist, [other.id for other in (*order[:place], extract, *order[place:])])
+
+
+def _follows(other: Extract, extract: Extract) -> bool:
+    return other.recording_id == extract.recording_id and other.start_ms > extract.start_ms
 
 
 def arrange(session: Session, playlist: Playlist, extract_ids: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from service import access
 from service.catalogue.database import reading, transaction
 from service.catalogue.extract import Extract
-from service.catalogue.playlist import Visibility, append, arrange
+from service.catalogue.playlist import Visibility, arrange, gather
 from service.config import settings
 from service.errors import InvalidRequest, NotFound
 from service.web import feeds
@@ -99,7 +99,7 @@ def add(slug: str) -> ResponseReturnValue:
     with transaction() as catalogue:
         playlist = access.require_playlist(catalogue, slug)
         extract = access.require_extract(catalogue, catalogue.get(Extract, request.form.get("extract", "")))
-        append(catalogue, playlist, extract)
+        gather(catalogue, playlist, extract)
     return redirect(
         url_for("recording.show", recording_id=extract.recording_id, _anchor=f"extract-{extract.id}"),
         HTTPStatus.SEE_OTHER,

@@ -44,9 +44,9 @@ def test_the_playlist_plays_one_extract_after_the_other_with_its_subtitles(api: 
     page.goto(api.url("/playlists/being-heard"))
     assert page.locator("[data-extract]").count() == 3
     page.evaluate("document.getElementById('player').play()")
-    page.wait_for_function("document.getElementById('player').currentTime > 1")
-    page.wait_for_function("document.getElementById('player').textTracks[0].activeCues.length > 0")
-    page.wait_for_function("document.getElementById('cue').textContent.trim().length > 0")
+    page.wait_for_function("() => document.getElementById('player').currentTime > 1")
+    page.wait_for_function("() => document.getElementById('player').textTracks[0].activeCues.length > 0")
+    page.wait_for_function("() => document.getElementById('cue').textContent.trim().length > 0")
     assert page.locator("#cue").is_visible()
     keep_picture(page, "playlist")
     first = page.evaluate("document.getElementById('player').currentSrc")
@@ -66,8 +66,8 @@ def test_a_story_is_watched_with_subtitles_and_its_transcript_follows(
     lines = page.locator("[data-start-ms]")
     assert lines.count() > 20
     page.evaluate("document.getElementById('player').play()")
-    page.wait_for_function("document.getElementById('player').currentTime > 1.5")
-    page.wait_for_function("document.getElementById('player').textTracks[0].activeCues.length > 0")
+    page.wait_for_function("() => document.getElementById('player').currentTime > 1.5")
+    page.wait_for_function("() => document.getElementById('player').textTracks[0].activeCues.length > 0")
     assert page.evaluate("document.getElementById('player').textTracks[0].mode") == "showing"
     page.wait_for_selector("[data-start-ms][aria-current]")
     keep_picture(page, "story")

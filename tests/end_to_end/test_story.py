@@ -87,7 +87,7 @@ def test_subtitles_read_back_with_the_library(api: Api, story: dict[str, Any]) -
     cues = cues_of(api.get(track["links"]["vtt"]).text)
     assert len(cues) > 20
     assert all(len(line) <= 42 for _, _, lines in cues for line in lines)
-    assert all(800 <= end - start <= 7000 for start, end, _ in cues)
+    assert [cue for cue in cues if not 800 <= cue[1] - cue[0] <= 7000] == []
     assert all(before[1] <= after[0] for before, after in itertools.pairwise(cues))
 
 
@@ -158,7 +158,8 @@ def listed(answer: requests.Response, ending: str) -> list[str]:
         case "m3u8":
             return [line for line in answer.text.splitlines() if line and line[0] != "#"]
         case _:
-            tracks = ElementTree.fromstring(answer.content).iter("{http://xspf.org/ns/0/}location")
+            names = {"x": "http://xspf.org/ns/0/"}
+            tracks = ElementTree.fromstring(answer.content).findall("x:trackList/x:track/x:location", names)
             return [track.text or "" for track in tracks]
 
 

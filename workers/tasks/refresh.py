@@ -3,7 +3,7 @@
 from service.catalogue.event import EventName
 from service.catalogue.extract import Extract
 from service.catalogue.job import JobKind
-from service.catalogue.playlist import append, gathering_playlist
+from service.catalogue.playlist import gather, gathering_playlist
 from service.catalogue.recording import Recording
 from service.events import emit
 from workers.work import Work, task
@@ -16,5 +16,5 @@ def refresh(work: Work) -> None:
         recording = session.get_one(Recording, work.held.recording_id)
         extract = session.get_one(Extract, work.held.subject_id)
         playlist = gathering_playlist(session, recording.project)
-        append(session, playlist, extract)
+        gather(session, playlist, extract)
         emit(session, EventName.PLAYLIST_REFRESHED, recording.id, playlist.id, extract=extract.id)

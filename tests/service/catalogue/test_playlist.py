@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from service.catalogue.database import transaction
 from service.catalogue.extract import Extract, ExtractOrigin
-from service.catalogue.playlist import add_playlist, append, arrange, gathering_playlist
+from service.catalogue.playlist import add_playlist, arrange, gather, gathering_playlist
 from service.catalogue.project import project_named
 from tests.making import make_recording
 
@@ -30,9 +30,9 @@ def test_a_project_gathers_into_one_playlist(catalogue: str) -> None:
     with transaction() as session:
         project = project_named(session, "Stories")
         playlist = gathering_playlist(session, project)
-        for extract in extracts(session, recording_id, 3):
-            append(session, playlist, extract)
-            append(session, playlist, extract)
+        for extract in reversed(extracts(session, recording_id, 3)):
+            gather(session, playlist, extract)
+            gather(session, playlist, extract)
         session.refresh(playlist)
         assert [item.extract.title for item in playlist.items] == ["0", "1", "2"]
         assert gathering_playlist(session, project).id == playlist.id

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from service.catalogue.database import transaction
 from service.catalogue.extract import Extract, ExtractOrigin
-from service.catalogue.playlist import Visibility, append, gathering_playlist
+from service.catalogue.playlist import Visibility, gather, gathering_playlist
 from service.catalogue.recording import Recording
 from service.catalogue.rendition import Rendition, RenditionKind
 from service.catalogue.subtitle import TrackState, add_revision
@@ -53,7 +53,7 @@ def make_story(
             )
             session.add(extract)
             session.flush()
-            append(session, playlist, extract)
+            gather(session, playlist, extract)
             story.extract_ids.append(extract.id)
             if number < extracts:
                 story.films.append(
