@@ -94,7 +94,7 @@ def open_or_close(slug: str) -> ResponseReturnValue:
 
 @pages.post("/playlists/<slug>/items")
 def add(slug: str) -> ResponseReturnValue:
-    """Put an extract at its end."""
+    """Put an extract back, in its place among its story's passages."""
     access.require_sign_in()
     with transaction() as catalogue:
         playlist = access.require_playlist(catalogue, slug)

@@ -99,7 +99,7 @@ def test_the_order_changes_by_plain_forms(curator: FlaskClient) -> None:
     assert curator.post(f"/playlists/{story.slug}/items/{second}/earlier").status_code == 404
     back = curator.post(f"/playlists/{story.slug}/items", data={"extract": second})
     assert back.location == f"/recordings/{story.recording_id}#extract-{second}"
-    assert _order(curator, story) == [first, third, second]
+    assert _order(curator, story) == [first, second, third]
 
 
 def test_opening_and_closing(curator: FlaskClient, stranger: FlaskClient) -> None:
