@@ -17,6 +17,9 @@ from service.errors import StoryreelError
 
 # Small enough that a bar moves on a slow line, large enough that storing it costs few requests.
 _CHUNK_BYTES = 8 * 2**20
+# Conflict: complete already, or an earlier request, given up here, is still being worked on there. Not found:
+# so storage may answer while parts of it start. Asking tells whether the upload itself is there.
+_WORTH_ASKING = (HTTPStatus.CONFLICT, HTTPStatus.NOT_FOUND)
 _TUS = {"Tus-Resumable": "1.0.0"}
 
 
@@ -64,15 +67,18 @@ class _Upload:
         try:
             if self._broken:
                 self._ask()
+        except NoAnswer as error:
+            self._patience.wait(error)
+            return
+        try:
             self._send()
         except NoAnswer as error:
             self._broken = True
             self._patience.wait(error)
         except Declined as error:
-            if error.answer is not HTTPStatus.CONFLICT:
+            if error.answer not in _WORTH_ASKING:
                 raise
-            # Complete already, or an earlier request of ours, given up here, was still being worked on there.
-            self.complete = self._broken and self.offset == self._size
+            self.complete = error.answer is HTTPStatus.CONFLICT and self._broken and self.offset == self._size
             self._broken = True
             if not self.complete:
                 self._patience.wait(error)

@@ -69,6 +69,37 @@ def test_a_finished_upload_is_recognised_when_its_answer_was_lost(client: Client
     assert client.recording(recording_id)["source"]["bytes"] == 1000
 
 
+def test_not_found_is_believed_only_of_the_upload_itself(client: Client, tmp_path: Path) -> None:
+    source = noise(tmp_path / "source", 1000)
+    answered = client.once
+    asked: list[str] = []
+
+    def lose_bucket_once(method: str, path: str, **options: object) -> object:
+        asked.append(method)
+        if asked == ["POST", "PATCH"]:
+            raise Declined(404, "not_found", "The storage does not hold it (NoSuchBucket).")
+        return answered(method, path, **options)
+
+    client.once = lose_bucket_once  # type: ignore[assignment, method-assign]
+    upload(client, source, {"filename": "story"}, lambda _: None)
+    assert asked == ["POST", "PATCH", "HEAD", "PATCH"]
+
+    def give_up(_: int) -> None:
+        answered("DELETE", location[0], headers={"Tus-Resumable": "1.0.0"})
+
+    location: list[str] = []
+
+    def note_location(method: str, path: str, **options: object) -> object:
+        response = answered(method, path, **options)
+        location.append(response.headers.get("Location", ""))
+        return response
+
+    client.once = note_location  # type: ignore[assignment, method-assign]
+    with pytest.raises(Declined) as declined:
+        upload(client, noise(tmp_path / "two-chunks", 9 * 2**20), {"filename": "gone"}, give_up)
+    assert declined.value.answer is HTTPStatus.NOT_FOUND
+
+
 def test_what_is_too_large_is_declined_before_a_byte_is_sent(client: Client, tmp_path: Path) -> None:
     source = tmp_path / "source"
     with source.open("wb") as opened:
