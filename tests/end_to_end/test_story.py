@@ -87,7 +87,7 @@ def test_subtitles_read_back_with_the_library(api: Api, story: dict[str, Any]) -
     cues = cues_of(api.get(track["links"]["vtt"]).text)
     assert len(cues) > 20
     assert all(len(line) <= 42 for _, _, lines in cues for line in lines)
-    assert [cue for cue in cues if not 800 <= cue[1] - cue[0] <= 7000] == []
+    assert [cue for cue in cues if not 500 <= cue[1] - cue[0] <= 7000] == []
     assert all(before[1] <= after[0] for before, after in itertools.pairwise(cues))
 
 
