@@ -11,7 +11,7 @@ import click
 from service.cli.client import Client
 from service.cli.display import Display
 from service.cli.export import Folders, export
-from service.cli.patience import Declined, NoAnswer
+from service.cli.patience import Declined
 from service.cli.shapes import Recording
 from service.cli.upload import upload
 from service.config import settings
@@ -65,14 +65,17 @@ def process(
     if not token:
         raise click.UsageError("Set STORYREEL_TOKEN to a token, as `storyreel token NAME` makes one.")
     if out:
-        out.mkdir(parents=True, exist_ok=True)
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise click.UsageError(f"--out: {error}") from error
     client = Client(settings().base_url, token)
     try:
         with Display() as display:
             run = _Run(client, display, out)
             run.bring(sources)
             run.follow()
-    except NoAnswer as error:
+    except StoryreelError as error:
         raise click.ClickException(str(error)) from error
     finally:
         client.close()
