@@ -23,25 +23,25 @@ from service.timecode import now
 log = logging.getLogger(__name__)
 
 
+# A web request must not wait for a Redis that is gone: 0.01 s this way, 6 s with the default of a hundred
+# tries; the relay tries again anyway.
+TRANSPORT_OPTIONS = {"max_retries": 0, "socket_connect_timeout": 2, "socket_timeout": 5}
+
+
 @cache
 def broker() -> Celery:
     """The Celery application of whoever sends messages; workers add their own settings to it.
 
     No result backend: results live in the catalogue, and with one a send while Redis is down blocks for 19 s.
     """
-    app = Celery("storyreel", broker=settings().redis_url, set_as_current=False)
-    app.conf.update(
-        task_ignore_result=True,
-        task_serializer="json",
-        accept_content=["json"],
-        broker_connection_retry_on_startup=True,
-        broker_transport_options={
-            # A web request must not wait for a Redis that is gone: 0.01 s this way, 6 s with the default of
-            # a hundred tries; the relay tries again anyway.
-            "max_retries": 0,
-            "socket_connect_timeout": 2,
-            "socket_timeout": 5,
-        },
+    app = Celery("storyreel", set_as_current=False)
+    app.add_defaults(  # read when first needed, so that importing a task needs no settings
+        lambda: {
+            "broker_url": settings().redis_url,
+            "broker_connection_retry_on_startup": True,
+            "broker_transport_options": TRANSPORT_OPTIONS,
+            "task_ignore_result": True,
+        }
     )
     return app
 

@@ -1,0 +1,78 @@
+"""Originals on a worker's disk: downloaded once, whole, and cleared away when there are too many."""
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from service.catalogue.database import reading
+from service.catalogue.recording import Recording
+from service.config import settings
+from service.errors import NotFound
+from service.storage import objects
+from tests.making import make_recording
+from workers.sources import source
+
+FILM = b"a film " * 10_000
+
+
+def recording_of(data: bytes) -> Recording:
+    recording_id = make_recording(source_bytes=len(data))
+    with reading() as session:
+        recording = session.get_one(Recording, recording_id)
+    objects.put_bytes(recording.source_key, data)
+    return recording
+
+
+def test_a_source_is_the_original_with_its_hash(catalogue: str) -> None:
+    with source(recording_of(FILM)) as original:
+        assert original.path.read_bytes() == FILM
+        assert original.sha256 == hashlib.sha256(FILM).hexdigest()
+
+
+def test_jobs_at_the_same_time_share_one_download(catalogue: str) -> None:
+    recording = recording_of(FILM)
+
+    def read(_: int) -> int:
+        with source(recording) as original:
+            return original.path.stat().st_ino
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(read, range(4)))) == 1
+
+
+def test_a_download_that_was_cut_short_is_made_again(catalogue: str) -> None:
+    recording = recording_of(FILM)
+    folder = settings().scratch_dir / "sources" / recording.id
+    folder.mkdir(parents=True)
+    (folder / "source").write_bytes(FILM[:100])
+    with source(recording) as original:
+        assert original.path.read_bytes() == FILM
+
+
+def test_the_oldest_copies_go_when_there_is_no_room_but_never_one_in_use(
+    catalogue: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STORYREEL_SOURCE_CACHE_BYTES", str(int(len(FILM) * 2.5)))
+    settings.cache_clear()
+    first, second, third, fourth = (recording_of(FILM) for _ in range(4))
+    with source(first) as held:
+        with source(second):
+            pass
+        with source(third):
+            pass
+        with source(fourth):
+            pass
+        assert held.path.exists()
+    kept = {path.name for path in (settings().scratch_dir / "sources").iterdir()} - {"locks"}
+    assert first.id in kept
+    assert fourth.id in kept
+    assert second.id not in kept
+
+
+def test_an_original_that_is_not_there_is_named_so(catalogue: str) -> None:
+    recording_id = make_recording()
+    with reading() as session:
+        recording = session.get_one(Recording, recording_id)
+    with pytest.raises(NotFound), source(recording):
+        pass
