@@ -27,7 +27,6 @@ app.add_defaults(
         # How long a stopping worker (REMAP_SIGTERM=SIGQUIT) lets a job finish before it drops it; what was
         # dropped runs again when its lease is over.
         "worker_soft_shutdown_timeout": 3.0,
-        "worker_hijack_root_logger": False,
         "worker_send_task_events": False,
     }
 )

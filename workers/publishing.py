@@ -30,6 +30,7 @@ class Product:
     copied: bool = False
     duration_ms: int | None = None
     hls: str | None = None
+    stream_info: str | None = None
 
 
 def store(products: Sequence[Product]) -> None:
@@ -61,6 +62,7 @@ def record(
             duration_ms=product.duration_ms,
             bytes=product.path.stat().st_size,
             hls=product.hls,
+            stream_info=product.stream_info,
         )
         session.add(row)
         session.flush()

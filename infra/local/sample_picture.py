@@ -13,11 +13,13 @@ from workers.media.source_input import command
 Spans = Sequence[tuple[int, int]]
 """Starts and ends in milliseconds."""
 
-_WIDTH, _HEIGHT, _RATE = 1280, 720, 25
-_DISC = 300
-_DISC_TOP = 130
-_CENTRES = (360, 920)
-_WAVE_WIDTH, _WAVE_HEIGHT = 480, 80
+# Large enough for two rungs below it, small enough that the demo is over in a minute on two cores.
+_WIDTH, _HEIGHT, _RATE = 960, 540, 25
+_DISC = 224
+_DISC_TOP = 98
+_CENTRES = (270, 690)
+_WAVE_WIDTH, _WAVE_HEIGHT = 360, 60
+_WAVE_TOP = 442
 # Dusk over warm earth; light enough discs for dark rooms, dark enough ground for white letters.
 _SKY, _EARTH = (59, 42, 74), (181, 97, 60)
 _DIM, _LIT, _WAVE = ("0xf6e3c5", 90), ("0xffd08a", 220), "0xffe8c8"
@@ -48,7 +50,7 @@ def draw(sound: Path, path: Path, *, asks: Spans, tells: Spans, duration_ms: int
         .filter("showwaves", mode="cline", draw="full", scale="sqrt", rate=_RATE, **wave)
         .filter("format", "yuva420p")
     )
-    picture = picture.overlay(voices, x=(_WIDTH - _WAVE_WIDTH) // 2, y=590)
+    picture = picture.overlay(voices, x=(_WIDTH - _WAVE_WIDTH) // 2, y=_WAVE_TOP)
     # Ultrafast: made once and thrown away. Key frames every 2 s, as cameras and Zoom set them.
     encoding: dict[str, Any] = {"vcodec": "libx264", "preset": "ultrafast", "crf": 26, "g": 2 * _RATE}
     encoding |= {"pix_fmt": "yuv420p", "acodec": "aac", "audio_bitrate": "96k", "ar": 48000}
@@ -69,9 +71,9 @@ def _still(workdir: Path) -> None:
         text = f"name{number}.txt"
         (workdir / text).write_text(name, encoding="utf-8")
         picture = picture.overlay(discs[number], x=centre - _DISC // 2, y=_DISC_TOP)
-        place = {"x": f"{centre}-tw/2", "y": _DISC_TOP + _DISC + 30}
+        place = {"x": f"{centre}-tw/2", "y": _DISC_TOP + _DISC + 22}
         picture = picture.filter(
-            "drawtext", textfile=text, font="Sans", fontsize=40, fontcolor="white", **place
+            "drawtext", textfile=text, font="Sans", fontsize=30, fontcolor="white", **place
         )
     _run(ffmpeg.output(picture, "still.png", vframes=1), workdir, 0)
 

@@ -19,7 +19,10 @@ from service.storage.objects import signed_url
 
 
 class RenditionOut(BaseModel):
-    """`url` is short-lived and needs no token; `link` lasts, and redirects to such an address."""
+    """`url` is short-lived and needs no token; `link` lasts, and redirects to such an address.
+
+    `hls` is the byte-range media playlist over the file, `stream_info` its line in a master playlist.
+    """
 
     id: str
     kind: str
@@ -34,6 +37,7 @@ class RenditionOut(BaseModel):
     url: str
     link: str
     hls: str | None
+    stream_info: str | None
 
     @classmethod
     def of(cls, row: Rendition) -> "RenditionOut":

@@ -38,3 +38,5 @@ class Rendition(Noun):
     bytes: Mapped[int] = mapped_column(BigInteger)
     hls: Mapped[str | None]
     """The byte-range media playlist over this object; its media URI is the object's `file_name`."""
+    stream_info: Mapped[str | None]
+    """What a player chooses by: the attributes of this rendition's EXT-X-STREAM-INF in a master playlist."""

@@ -99,18 +99,15 @@ def _export_subtitles(client: Client, recording: Recording, folder: Path) -> lis
 
 def _export_hls(recording: Recording, folder: Path, made: list[Made], subtitles: list[hls.Subtitles]) -> None:
     variants = []
-    for rendition, path in made:
-        if rendition["hls"] is None:
+    for rendition, path in sorted(made, key=lambda one: one[0]["height"] or 0, reverse=True):
+        if rendition["hls"] is None or rendition["stream_info"] is None:
             continue
         file = folder / "hls" / PurePosixPath(path).name
         if rendition["kind"] in _BEST:
             link(file, folder / path)
-        playlist = f"{file.stem}.m3u8"
-        write_text(folder / "hls" / playlist, rendition["hls"])
-        size = (rendition["width"], rendition["height"])
-        variants.append(hls.Variant(playlist, rendition["hls"], file, rendition["codec"], *size))
+        write_text(folder / "hls" / f"{file.stem}.m3u8", rendition["hls"])
+        variants.append(hls.Variant(f"{file.stem}.m3u8", rendition["stream_info"]))
     if variants:
-        variants.sort(key=lambda variant: variant.height or 0, reverse=True)
         write_text(folder / "hls" / "master.m3u8", hls.master(variants, subtitles))
 
 

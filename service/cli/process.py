@@ -13,7 +13,7 @@ from service.cli.display import Display
 from service.cli.export import Folders, export
 from service.cli.patience import Declined
 from service.cli.shapes import Recording
-from service.cli.upload import upload
+from service.cli.upload import Transcript, upload
 from service.config import settings
 from service.errors import InvalidRequest, RefusalCode, StoryreelError
 from service.uploads.details import Details, check_transcript
@@ -103,7 +103,9 @@ class _Run:
         for source in sources:
             try:
                 arrived = self._display.uploading(source.label, source.path.stat().st_size)
-                recording_id = upload(self._client, source.path, _metadata(source.details), arrived)
+                recording_id = upload(
+                    self._client, source.path, _metadata(source.details), arrived, _transcript(source.details)
+                )
                 folder = self._folders.name(self._client.recording(recording_id))
             except Declined as error:
                 if error.code == RefusalCode.TOO_LARGE:
@@ -180,8 +182,14 @@ def _sources(
 
 def _metadata(details: Details) -> dict[str, str]:
     """As the upload protocol names it; what was not said is left out."""
-    said = details.model_dump(include={"title", "language", "transcript", "transcript_format"})
+    said = details.model_dump(include={"title", "language"})
     return {"filename": details.file_name} | {key: value for key, value in said.items() if value}
+
+
+def _transcript(details: Details) -> Transcript | None:
+    if details.transcript is None or details.transcript_format is None:
+        return None
+    return Transcript(details.transcript, details.transcript_format)
 
 
 def _brought(transcript: Path) -> dict[str, str]:

@@ -4,7 +4,10 @@ from typing import Any, TypedDict
 
 
 class Rendition(TypedDict):
-    """`url` needs no token, for some hours. `hls` is the media playlist over this file, by `file_name`."""
+    """`url` needs no token, for some hours.
+
+    `hls` is the media playlist over this file, by `file_name`, and `stream_info` its line in the master.
+    """
 
     kind: str
     file_name: str
@@ -15,6 +18,7 @@ class Rendition(TypedDict):
     bytes: int
     url: str
     hls: str | None
+    stream_info: str | None
 
 
 class Job(TypedDict):

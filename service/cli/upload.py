@@ -6,6 +6,7 @@ silent would hold an upload for ever.
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
@@ -23,7 +24,21 @@ _WORTH_ASKING = (HTTPStatus.CONFLICT, HTTPStatus.NOT_FOUND)
 _TUS = {"Tus-Resumable": "1.0.0"}
 
 
-def upload(client: Client, path: Path, details: Mapping[str, str], on_progress: Callable[[int], None]) -> str:
+@dataclass(frozen=True)
+class Transcript:
+    """What is said in a recording, as a WebVTT (`vtt`) or SubRip (`srt`) text."""
+
+    text: str
+    format: str
+
+
+def upload(
+    client: Client,
+    path: Path,
+    details: Mapping[str, str],
+    on_progress: Callable[[int], None],
+    transcript: Transcript | None = None,
+) -> str:
     """Upload the file at `path`, going on where it broke; returns the recording's id.
 
     `on_progress` hears how many bytes the service has for good. Raises `OSError` for the file, `Declined`,
@@ -31,7 +46,10 @@ def upload(client: Client, path: Path, details: Mapping[str, str], on_progress: 
     """
     with path.open("rb") as source:
         size = source.seek(0, 2)
-        sending = _Upload(client, _begin(client, size, details), source, size)
+        location = _begin(client, size, details)
+        if transcript is not None and size > 0:
+            _bring(client, location, transcript)
+        sending = _Upload(client, location, source, size)
         while not sending.complete:
             sending.step()
             on_progress(sending.offset)
@@ -45,6 +63,18 @@ def _begin(client: Client, size: int, details: Mapping[str, str]) -> str:
     while True:
         try:
             return client.once("POST", "/api/v1/uploads", headers=headers).headers["Location"]
+        except NoAnswer as error:
+            patience.wait(error)
+
+
+def _bring(client: Client, location: str, transcript: Transcript) -> None:
+    """Put a transcript beside the upload; it is too long for the header that carries the details."""
+    patience = Patience()
+    while True:
+        try:
+            body = transcript.text.encode()
+            client.once("PUT", f"{location}/transcript.{transcript.format}", data=body)
+            return
         except NoAnswer as error:
             patience.wait(error)
 

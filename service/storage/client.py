@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import boto3
+from boto3.exceptions import Boto3Error
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -15,7 +16,8 @@ from service.errors import NotFound, StorageUnavailable
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
-_ABSENT = {"404", "NoSuchKey", "NotFound", "NoSuchUpload", "NoSuchBucket"}
+# A missing bucket is not among them: the service makes it, so storage that mislays it is not well.
+_ABSENT = {"404", "NoSuchKey", "NotFound", "NoSuchUpload"}
 
 
 def _make(endpoint: str) -> "S3Client":
@@ -56,7 +58,7 @@ def public_client() -> "S3Client":
 
 @contextmanager
 def storage_errors() -> Iterator[None]:
-    """Turn botocore's errors into `NotFound` or `StorageUnavailable`."""
+    """Turn the client's errors into `NotFound` or `StorageUnavailable`."""
     try:
         yield
     except ClientError as error:
@@ -64,5 +66,5 @@ def storage_errors() -> Iterator[None]:
         if code in _ABSENT:
             raise NotFound(f"The storage does not hold it ({code}).") from error
         raise StorageUnavailable(f"The storage answered {code or error}.") from error
-    except BotoCoreError as error:
+    except (BotoCoreError, Boto3Error) as error:
         raise StorageUnavailable(f"The storage does not answer: {error}") from error

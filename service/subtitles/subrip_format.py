@@ -35,7 +35,8 @@ def read(text: str) -> list[Cue]:
         if text.strip("\ufeff \t\r\n"):
             raise SubtitlesUnreadable("Line 1: no times like 00:01:02,500 --> 00:01:05,000 follow.")
         return []
-    captions = webvtt.from_buffer(lines, format="srt").captions
+    # A file whose only cue has no text is too short for webvtt-py; a line more does no harm.
+    captions = webvtt.from_buffer([*lines, ""], format="srt").captions
     return cues_in_order(
         Cue(
             caption.start_time.in_milliseconds(),

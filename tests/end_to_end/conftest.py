@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ class Api:
 
     stack: Stack
     session: requests.Session
+    progress: dict[str, set[float]] = field(default_factory=dict)
+    """What was seen of each kind of job's progress while waiting for recordings to end."""
 
     def url(self, path: str) -> str:
         return path if path.startswith("http") else self.stack.base_url + path
@@ -48,6 +50,8 @@ class Api:
         deadline = time.monotonic() + PATIENCE_S
         while True:
             seen: dict[str, Any] = self.get(f"/api/v1/recordings/{recording_id}").json()
+            for job in seen["jobs"]:
+                self.progress.setdefault(job["kind"], set()).add(job["progress"])
             if seen["status"] != "processing":
                 return seen
             assert time.monotonic() < deadline, seen["jobs"]

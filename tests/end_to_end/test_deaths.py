@@ -42,9 +42,9 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
 
 @pytest.fixture(scope="module")
 def short_story(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The first half minute of the story, encoded so that transcoding takes a few seconds."""
+    """The first sentences of the story, in an old codec, so that there is something to encode."""
     path = tmp_path_factory.mktemp("short") / "short.mkv"
-    command = ["ffmpeg", "-v", "error", "-i", sample.path, "-t", "30", "-c:v", "mpeg4", "-q:v", "3", path]
+    command = ["ffmpeg", "-v", "error", "-i", sample.path, "-t", "12", "-c:v", "mpeg4", "-q:v", "3", path]
     subprocess.run([str(part) for part in command], check=True)
     return path
 
@@ -62,7 +62,7 @@ def test_a_process_dies_and_everything_is_still_done_once(
         stderr=subprocess.PIPE,
         text=True,
     ) as running:
-        time.sleep(2.5)  # in the middle of it: uploaded, or being worked on
+        time.sleep(2.0)  # in the middle of it: uploaded, or being worked on
         os.kill(api.stack.pids()[victim], signal.SIGKILL)
         _, errors = running.communicate(timeout=240)
     assert running.returncode == 0, errors

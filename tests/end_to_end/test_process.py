@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from infra.local.sample import Sample
 from tests.end_to_end.conftest import Api
 
 VTT = """WEBVTT
@@ -118,12 +117,3 @@ def test_a_file_that_is_not_there_is_said_before_anything_is_sent(api: Api, tmp_
     assert done.returncode == 2
     assert "nowhere.mp4" in done.stderr
     assert len(api.get("/api/v1/recordings?limit=200").json()["items"]) == before
-
-
-def test_progress_is_real_while_a_story_is_worked_on(api: Api, sample: Sample) -> None:
-    made = api.bring(sample.path, title="Watched while it works")
-    seen: set[float] = set()
-    while (now := api.get(f"/api/v1/recordings/{made['id']}").json())["status"] == "processing":
-        seen |= {job["progress"] for job in now["jobs"] if job["kind"] in ("transcode", "transcribe")}
-    assert now["status"] == "ready"
-    assert len([share for share in seen if 0 < share < 1]) >= 3

@@ -1,5 +1,7 @@
 """A fresh catalogue for each test, on SQLite and on PostgreSQL, beside the session's real Redis and S3."""
 
+import itertools
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,10 +13,10 @@ from service.catalogue.database import engine
 from service.catalogue.schema import migrate
 from service.config import settings
 from service.jobs.dispatch import broker
-from service.storage.client import client, public_client
 from service.storage.objects import ensure_bucket
 
-CACHED = (settings, engine, broker, client, public_client)
+CACHED = (settings, engine, broker)
+_numbers = itertools.count()
 
 
 def forget_settings() -> None:
@@ -27,31 +29,53 @@ def forget_settings() -> None:
         cached.cache_clear()
 
 
+@pytest.fixture(scope="session")
+def migrated_file(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "catalogue.sqlite"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_template(stack: Stack, postgres_url: str) -> str:
+    """A migrated PostgreSQL database, to be copied."""
+    _migrate(_database(postgres_url, "CREATE DATABASE migrated", "migrated"))
+    return "migrated"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def catalogue(
     request: pytest.FixtureRequest, stack: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
     """Settings that point at an empty, migrated database and at the session's Redis and S3."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path}/catalogue.sqlite"
+        path = tmp_path / "catalogue.sqlite"
+        shutil.copy(request.getfixturevalue("migrated_file"), path)
+        url = f"sqlite:///{path}"
     else:
-        url = _empty_database(request.getfixturevalue("postgres_url"), tmp_path.name)
-    for name, value in stack.env().items():
-        monkeypatch.setenv(name, value)
+        template = request.getfixturevalue("migrated_template")
+        create = f"CREATE DATABASE test_{next(_numbers)} TEMPLATE {template}"
+        url = _database(request.getfixturevalue("postgres_url"), create, create.split()[2])
     monkeypatch.setenv("STORYREEL_DATABASE_URL", url)
     monkeypatch.setenv("STORYREEL_SCRATCH_DIR", str(tmp_path / "scratch"))
     forget_settings()
-    migrate()
-    ensure_bucket()
     yield url
     forget_settings()
 
 
-def _empty_database(cluster_url: str, name: str) -> str:
-    name = "".join(c if c.isalnum() else "_" for c in name.lower())[:60]
+def _migrate(url: str) -> None:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("STORYREEL_DATABASE_URL", url)
+        forget_settings()
+        migrate()
+        ensure_bucket()
+        forget_settings()
+
+
+def _database(cluster_url: str, create: str, name: str) -> str:
     admin = create_engine(cluster_url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
+        connection.execute(text(create))
     admin.dispose()
     return make_url(cluster_url).set(database=name).render_as_string(hide_password=False)

@@ -5,42 +5,13 @@ A rendition stays one object, and every URI is relative: the folder can be moved
 """
 
 import math
-from collections.abc import Callable, Sequence
-from pathlib import Path
 
-from workers.media.fragments import FragmentIndex, read_index
+from workers.media.fragments import FragmentIndex
 from workers.media.rendition import RenditionFile
 
 _VERSION = 7
 """The first with fragmented MP4 and EXT-X-MAP outside I-frame playlists."""
 _AAC_LC = "mp4a.40.2"
-MASTER = "master.m3u8"
-
-
-def _beside(rendition: RenditionFile) -> str:
-    return rendition.path.name
-
-
-def write(
-    renditions: Sequence[RenditionFile], out_dir: Path, *, uri: Callable[[RenditionFile], str] = _beside
-) -> list[Path]:
-    """Write `master.m3u8` and one `<rendition's stem>.m3u8` each into `out_dir`; the master is first in the
-    result.
-
-    `uri` gives a rendition's address relative to `out_dir`; without it the files lie beside their playlists.
-    Raises NotFragmented.
-    """
-    indices = [read_index(rendition.path) for rendition in renditions]
-    written = [out_dir / MASTER]
-    for rendition, index in zip(renditions, indices, strict=True):
-        playlist = out_dir / f"{rendition.path.stem}.m3u8"
-        playlist.write_text(media_playlist(index, uri(rendition)), encoding="utf-8")
-        written.append(playlist)
-    lines = ["#EXTM3U", f"#EXT-X-VERSION:{_VERSION}", "#EXT-X-INDEPENDENT-SEGMENTS"]
-    for rendition, index, playlist in zip(renditions, indices, written[1:], strict=True):
-        lines += [_stream_inf(rendition, index), playlist.name]
-    written[0].write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return written
 
 
 def media_playlist(index: FragmentIndex, uri: str) -> str:
@@ -60,8 +31,11 @@ def media_playlist(index: FragmentIndex, uri: str) -> str:
     return "\n".join([*lines, "#EXT-X-ENDLIST"]) + "\n"
 
 
-def _stream_inf(rendition: RenditionFile, index: FragmentIndex) -> str:
-    """What a player chooses by: the highest and the mean bit rate, the picture's size, the codecs."""
+def stream_info(rendition: RenditionFile, index: FragmentIndex) -> str:
+    """What a player chooses by: the highest and the mean bit rate, the codecs, the picture's size.
+
+    The attributes of EXT-X-STREAM-INF in a master playlist (RFC 8216, section 4.3.4.2).
+    """
     rates = [fragment.size * 8 / fragment.seconds for fragment in index.fragments if fragment.seconds > 0]
     mean = rendition.bytes * 8 * 1000 / max(1, rendition.duration_ms)
     codecs = [f"avc1.{index.avc_profile}"] if index.avc_profile else []
@@ -74,4 +48,4 @@ def _stream_inf(rendition: RenditionFile, index: FragmentIndex) -> str:
     ]
     if rendition.width and rendition.height:
         attributes.append(f"RESOLUTION={rendition.width}x{rendition.height}")
-    return "#EXT-X-STREAM-INF:" + ",".join(attributes)
+    return ",".join(attributes)

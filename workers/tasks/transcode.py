@@ -10,7 +10,7 @@ from service.storage import keys
 from workers.media.encoder_version import encoder_version
 from workers.media.facts import Facts
 from workers.media.fragments import read_index
-from workers.media.hls import media_playlist
+from workers.media.hls import media_playlist, stream_info
 from workers.media.ladder import plan
 from workers.media.poster import poster
 from workers.media.rendition import RenditionFile
@@ -54,6 +54,7 @@ def _publish(work: Work, products: Sequence[Product]) -> None:
 
 
 def _product(recording_id: str, original: Source, made: RenditionFile, planned: object) -> Product:
+    index = read_index(made.path)
     return Product(
         kind=RenditionKind(made.kind),
         key=keys.derived(recording_id, made.path.name, original.sha256, planned, encoder_version()),
@@ -64,7 +65,8 @@ def _product(recording_id: str, original: Source, made: RenditionFile, planned: 
         height=made.height,
         copied=made.copied,
         duration_ms=made.duration_ms,
-        hls=media_playlist(read_index(made.path), made.path.name),
+        hls=media_playlist(index, made.path.name),
+        stream_info=stream_info(made, index),
     )
 
 

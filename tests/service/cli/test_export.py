@@ -17,7 +17,8 @@ from service.cli.shapes import Recording
 from tests.media import H264, ffmpeg, talk
 from workers.media.encoders import FRAGMENTS
 from workers.media.fragments import read_index
-from workers.media.hls import media_playlist
+from workers.media.hls import media_playlist, stream_info
+from workers.media.rendition import measured
 
 VTT = "WEBVTT\n\n00:00.000 --> 00:01.000\nGood morning\n"
 SRT = "1\n00:00:00,000 --> 00:00:01,000\nGood morning\n"
@@ -62,9 +63,12 @@ def client(served: Path) -> Iterator[Client]:
 def rendition(served: Path, kind: str, name: str, **more: Any) -> Any:
     path = served / name
     described = {"kind": kind, "file_name": name, "url": f"/{name}", "bytes": path.stat().st_size, "id": "x"}
-    measures = {"width": None, "height": None, "codec": "aac", "copied": False, "hls": None}
+    measures = {"width": None, "height": None, "codec": "aac", "copied": False}
+    measures |= {"hls": None, "stream_info": None}
     if path.suffix != ".jpg":
-        measures["hls"] = media_playlist(read_index(path), name)
+        index = read_index(path)
+        measures["hls"] = media_playlist(index, name)
+        measures["stream_info"] = stream_info(measured(path, kind, copied=False, at_least_ms=0), index)
     return described | measures | more
 
 

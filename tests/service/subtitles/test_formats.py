@@ -4,7 +4,7 @@ from html import unescape
 
 import pytest
 import webvtt
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.errors import SubtitlesUnreadable
@@ -128,6 +128,7 @@ def test_what_cannot_be_read_says_where(extension: str, text: str, sentence: str
 
 
 @settings(deadline=None)  # the machine may be busy
+@example("0:0.0-->0:0.1", "srt")
 @given(st.text() | TEXTS, st.sampled_from(["vtt", "srt"]))
 def test_no_text_breaks_the_readers(text: str, extension: str) -> None:
     try:

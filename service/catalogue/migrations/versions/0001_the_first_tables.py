@@ -238,6 +238,7 @@ def upgrade() -> None:
         sa.Column("duration_ms", sa.Integer(), nullable=True),
         sa.Column("bytes", sa.BigInteger(), nullable=False),
         sa.Column("hls", sa.String(), nullable=True),
+        sa.Column("stream_info", sa.String(), nullable=True),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["extract_id"], ["extract.id"], name=op.f("fk_rendition_extract_id_extract")),
