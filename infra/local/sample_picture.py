@@ -13,13 +13,13 @@ from workers.media.source_input import command
 Spans = Sequence[tuple[int, int]]
 """Starts and ends in milliseconds."""
 
-# Large enough for two rungs below it, small enough that the demo is over in a minute on two cores.
-_WIDTH, _HEIGHT, _RATE = 960, 540, 25
-_DISC = 224
-_DISC_TOP = 98
-_CENTRES = (270, 690)
-_WAVE_WIDTH, _WAVE_HEIGHT = 360, 60
-_WAVE_TOP = 442
+# Large enough for a rung below it, small enough that the demo is over in a minute on two slow cores.
+_WIDTH, _HEIGHT, _RATE = 640, 360, 25
+_DISC = 150
+_DISC_TOP = 56
+_CENTRES = (180, 460)
+_WAVE_WIDTH, _WAVE_HEIGHT = 240, 40
+_WAVE_TOP = 270
 # Dusk over warm earth; light enough discs for dark rooms, dark enough ground for white letters.
 _SKY, _EARTH = (59, 42, 74), (181, 97, 60)
 _DIM, _LIT, _WAVE = ("0xf6e3c5", 90), ("0xffd08a", 220), "0xffe8c8"
@@ -71,9 +71,9 @@ def _still(workdir: Path) -> None:
         text = f"name{number}.txt"
         (workdir / text).write_text(name, encoding="utf-8")
         picture = picture.overlay(discs[number], x=centre - _DISC // 2, y=_DISC_TOP)
-        place = {"x": f"{centre}-tw/2", "y": _DISC_TOP + _DISC + 22}
+        place = {"x": f"{centre}-tw/2", "y": _DISC_TOP + _DISC + 12}
         picture = picture.filter(
-            "drawtext", textfile=text, font="Sans", fontsize=30, fontcolor="white", **place
+            "drawtext", textfile=text, font="Sans", fontsize=20, fontcolor="white", **place
         )
     _run(ffmpeg.output(picture, "still.png", vframes=1), workdir, 0)
 

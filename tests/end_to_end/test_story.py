@@ -54,12 +54,12 @@ def test_renditions_are_never_larger_than_the_source_and_the_best_is_a_copy(
     shown = {r["kind"]: r for r in story["renditions"]}
     assert (shown["video"]["file_name"], shown["video"]["copied"]) == ("video.mp4", True)
     rungs = [r for r in story["renditions"] if r["kind"] == "rung"]
-    assert [r["height"] for r in rungs] == [480, 240]
+    assert [r["height"] for r in rungs] == [240]
     for rendition in [shown["video"], *rungs]:
         found = facts_of(fetched(rendition, tmp_path))
         assert found["streams"]["video"]["codec_name"] == "h264"
         assert found["streams"]["audio"]["codec_name"] == "aac"
-        assert found["streams"]["video"]["height"] == rendition["height"] <= 540
+        assert found["streams"]["video"]["height"] == rendition["height"] <= 360
         assert abs(float(found["format"]["duration"]) * 1000 - story["duration_ms"]) < 100
     assert facts_of(fetched(shown["poster"], tmp_path))["streams"]["video"]["codec_name"] == "mjpeg"
 
@@ -108,7 +108,7 @@ def test_three_extracts_each_a_film_of_its_passage_with_its_own_subtitles(
         before = extract["end_ms"]
         assert extract["reasons"]
         found = facts_of(fetched(extract["video"], tmp_path))
-        assert found["streams"]["video"]["height"] == 540
+        assert found["streams"]["video"]["height"] == 360
         assert abs(float(found["streams"]["video"]["duration"]) * 1000 - length_ms) <= 45
         cues = cues_of(extract["subtitles"])
         assert cues[0][0] < 3000

@@ -34,7 +34,7 @@ def test_it_is_what_a_camera_makes(sample: Sample) -> None:
     told = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
     picture, sound = told["streams"]
     assert (picture["codec_name"], sound["codec_name"]) == ("h264", "aac")
-    assert (picture["width"], picture["height"], picture["r_frame_rate"]) == (960, 540, "25/1")
+    assert (picture["width"], picture["height"], picture["r_frame_rate"]) == (640, 360, "25/1")
     assert abs(float(told["format"]["duration"]) * 1000 - sample.turns[-1].end_ms) < 100
 
 
