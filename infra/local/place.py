@@ -42,7 +42,9 @@ class Place:
 
     def environment(self) -> dict[str, str]:
         """The `STORYREEL_*` variables that point `service.config.Settings` at this stack."""
-        return {
+        # A model that somebody has put here is used, without anything to set.
+        whisper = self.state / "models" / "whisper"
+        return ({"STORYREEL_WHISPER_MODEL": str(whisper)} if whisper.is_dir() else {}) | {
             "STORYREEL_DATABASE_URL": f"sqlite:///{self.state / 'storyreel.db'}",
             "STORYREEL_REDIS_URL": self.redis_url,
             "STORYREEL_SECRET_KEY": self.keys.service,

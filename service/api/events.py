@@ -15,7 +15,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.api.doors import door
-from service.api.schemas import EventOut, JobOut
+from service.api.schemas.event import EventOut
+from service.api.schemas.job import JobOut
 from service.catalogue.database import reading
 from service.catalogue.event import Event
 from service.catalogue.job import ACTIVE, Job

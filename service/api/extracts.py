@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.api.doors import door
-from service.api.schemas import ExtractOut
+from service.api.schemas.extract import ExtractOut
 from service.catalogue.database import reading
 from service.catalogue.extract import Extract, ExtractOrigin
 from service.catalogue.overview import overview

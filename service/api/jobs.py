@@ -1,7 +1,7 @@
 """Jobs: see one, try it again, stop it."""
 
 from service.api.doors import door
-from service.api.schemas import JobOut
+from service.api.schemas.job import JobOut
 from service.catalogue.database import reading
 from service.catalogue.job import Job
 from service.errors import NotFound

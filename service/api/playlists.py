@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.api.doors import door
-from service.api.schemas import PlaylistOut
+from service.api.schemas.playlist import PlaylistOut
 from service.catalogue.database import reading, transaction
 from service.catalogue.extract import Extract
 from service.catalogue.playlist import Playlist, Visibility, add_playlist, arrange

@@ -6,7 +6,8 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 
 from service.api.doors import door
-from service.api.schemas import RecordingBrief, RecordingList, RecordingOut, TranscriptOut
+from service.api.schemas.recording import RecordingBrief, RecordingList, RecordingOut
+from service.api.schemas.subtitle import TranscriptOut
 from service.catalogue.database import reading
 from service.catalogue.overview import overview, recordings_page
 from service.catalogue.transcript import Transcript

@@ -4,7 +4,7 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from service.api.doors import door
-from service.api.schemas import TrackOut
+from service.api.schemas.subtitle import TrackOut
 from service.catalogue.database import reading
 from service.catalogue.event import EventName
 from service.catalogue.recording import Recording

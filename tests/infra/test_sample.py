@@ -42,13 +42,13 @@ def test_the_disc_of_the_one_who_speaks_is_lit(sample: Sample) -> None:
     def brightness(ms: int, left: int) -> int:
         """Of a patch in a disc, from 0 to 255."""
         command = ["ffmpeg", "-v", "error", "-nostdin", "-ss", f"{ms / 1000}", "-i", str(sample.path)]
-        command += ["-vf", f"crop=16:16:{left}:270,scale=1:1", "-frames:v", "1"]
+        command += ["-vf", f"crop=16:16:{left}:124,scale=1:1", "-frames:v", "1"]
         command += ["-f", "rawvideo", "-pix_fmt", "gray", "-"]
         return subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout[0]
 
     asks, tells = ((turn.start_ms + turn.end_ms) // 2 for turn in sample.turns)
-    assert brightness(asks, 352) > brightness(asks, 912) + 40
-    assert brightness(tells, 912) > brightness(tells, 352) + 40
+    assert brightness(asks, 172) > brightness(asks, 452) + 40
+    assert brightness(tells, 452) > brightness(tells, 172) + 40
 
 
 def test_the_story_takes_two_to_three_minutes() -> None:

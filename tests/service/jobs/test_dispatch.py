@@ -15,7 +15,7 @@ from service.errors import QueueUnavailable
 from service.events import FLOW, QUEUES, emit
 from service.jobs import dispatch, relay
 from tests.making import make_job
-from tests.service.conftest import forget_settings
+from tests.settings import forget_settings
 
 
 @pytest.fixture

@@ -1,0 +1,13 @@
+"""The settings that follow from a stack's directory."""
+
+from pathlib import Path
+
+from infra.local import place
+
+
+def test_a_whisper_model_put_in_its_place_is_used(tmp_path: Path) -> None:
+    here = place.prepare(tmp_path)
+    assert "STORYREEL_WHISPER_MODEL" not in here.environment()
+    model = tmp_path / "models" / "whisper"
+    model.mkdir(parents=True)
+    assert here.environment()["STORYREEL_WHISPER_MODEL"] == str(model)
