@@ -11,12 +11,20 @@ from typing import Any
 
 import pytest
 import requests
+from playwright.sync_api import Page, sync_playwright
 
 from infra.local.sample import Sample, make_sample
 from infra.local.stack import Stack
 
 # Far beyond what the story takes on two busy cores; a test that waits so long has found a hang.
 PATIENCE_S = 300
+# Root may not use Chromium's own sandbox; and nothing of it should call home.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--autoplay-policy=no-user-gesture-required",
+]
 
 
 @dataclass(frozen=True)
@@ -97,3 +105,18 @@ def story(api: Api, sample: Sample) -> dict[str, Any]:
     """The story after everything was done with it."""
     made = api.bring(sample.path, title="The house on the hill", storyteller="Tomas", project="Being heard")
     return api.ended(made["id"])
+
+
+@pytest.fixture
+def page(api: Api) -> Iterator[Page]:
+    """A browser window of somebody who followed the sign-in link."""
+    with sync_playwright() as browsers:
+        browser = browsers.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        page = browser.new_page(viewport={"width": 360, "height": 740})
+        troubles: list[str] = []
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+        page.goto(storyreel(api.stack, "sign-in-link").strip())
+        yield page
+        browser.close()
+        assert troubles == []

@@ -1,37 +1,12 @@
 """A person at a browser: the playlist plays, its subtitles show, the next extract follows."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from tests.end_to_end.conftest import Api, storyreel
-
-# Root may not use Chromium's own sandbox; and nothing of it should call home.
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--autoplay-policy=no-user-gesture-required",
-]
-
-
-@pytest.fixture
-def page(api: Api, story: dict[str, Any]) -> Iterator[Page]:
-    """A browser window of somebody who followed the sign-in link."""
-    with sync_playwright() as browsers:
-        browser = browsers.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        page = browser.new_page(viewport={"width": 360, "height": 740})
-        troubles: list[str] = []
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
-        page.goto(storyreel(api.stack, "sign-in-link").strip())
-        yield page
-        browser.close()
-        assert troubles == []
+from tests.end_to_end.conftest import Api
 
 
 def keep_picture(page: Page, name: str) -> None:
@@ -40,7 +15,9 @@ def keep_picture(page: Page, name: str) -> None:
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
-def test_the_playlist_plays_one_extract_after_the_other_with_its_subtitles(api: Api, page: Page) -> None:
+def test_the_playlist_plays_one_extract_after_the_other_with_its_subtitles(
+    api: Api, page: Page, story: dict[str, Any]
+) -> None:
     page.goto(api.url("/playlists/being-heard"))
     assert page.locator("[data-extract]").count() == 3
     page.evaluate("document.getElementById('player').play()")

@@ -39,6 +39,7 @@ export async function enhance(form) {
     if (!file || parts.send.disabled) return;
     parts.sending.hidden = false;
     if (file.size > Number(form.dataset.mostBytes)) return say("wordsTooLarge");
+    let [transcript] = form.elements.transcript.files;
     parts.send.disabled = parts.send.hidden = true;
     parts.pause.hidden = false;
     upload = new tus.Upload(file, {
@@ -47,6 +48,12 @@ export async function enhance(form) {
       retryDelays: RETRY_MS,
       removeFingerprintOnSuccess: true,
       metadata: metadata(form, file),
+      // Before the first bytes: the last ones make the recording, and then it is too late.
+      async onBeforeRequest(request) {
+        if (!transcript || request.getMethod() !== "PATCH") return;
+        await bring(transcript, request.getURL());
+        transcript = null;
+      },
       onProgress(done, total) {
         sent = total ? done / total : 1;
         parts.bar.value = sent;
@@ -82,6 +89,15 @@ export async function enhance(form) {
       upload.start();
     }
   });
+}
+
+async function bring(transcript, upload) {
+  const ending = transcript.name.split(".").pop().toLowerCase();
+  const answer = await fetch(`${upload}/transcript.${ending === "srt" ? "srt" : "vtt"}`, {
+    method: "PUT",
+    body: transcript,
+  });
+  if (!answer.ok) throw new Error((await answer.json()).detail);
 }
 
 function metadata(form, file) {
