@@ -10,7 +10,7 @@ import binascii
 from collections.abc import Iterator
 
 from flask import Response, request
-from werkzeug.exceptions import ClientDisconnected, PreconditionFailed, UnsupportedMediaType
+from werkzeug.exceptions import ClientDisconnected, MethodNotAllowed, PreconditionFailed, UnsupportedMediaType
 
 from service.api.doors import door
 from service.catalogue.database import reading, transaction
@@ -65,8 +65,8 @@ def options(upload_id: str | None = None) -> Response:
 def create() -> Response:
     """Begin an upload of `Upload-Length` bytes."""
     length = _number("Upload-Length")
-    fields = _metadata(request.headers.get("Upload-Metadata", ""))
-    upload_id = begin(read_details(fields), length)
+    announced = request.headers.get("Upload-Metadata")
+    upload_id = begin(read_details(_metadata(announced or "")), length, announced)
     if length == 0:
         finish(upload_id)
     return _empty(201, {"Location": f"{request.path.rstrip('/')}/{upload_id}", "Upload-Offset": "0"})
@@ -78,7 +78,8 @@ def offset(upload_id: str) -> Response:
     """How many bytes are durable."""
     with reading() as session:
         upload = open_upload(session, upload_id)
-    return _empty(200, {"Upload-Offset": str(upload.offset), "Upload-Length": str(upload.length)})
+    known = {"Upload-Offset": str(upload.offset), "Upload-Length": str(upload.length)}
+    return _empty(200, known | ({"Upload-Metadata": upload.announced} if upload.announced else {}))
 
 
 @blueprint.patch("/uploads/<upload_id>")
@@ -113,6 +114,17 @@ def terminate(upload_id: str) -> Response:
     """Forget the upload and its bytes."""
     give_up(upload_id)
     return _empty(204, {})
+
+
+@blueprint.post("/uploads/<upload_id>")
+@blueprint.doc(hide=True)
+def overridden(upload_id: str) -> Response:
+    """For clients behind a proxy that lets only POST through: the method stands in a header."""
+    meant = {"PATCH": send, "DELETE": terminate, "HEAD": offset}
+    method = request.headers.get("X-HTTP-Method-Override", "").upper()
+    if method not in meant:
+        raise MethodNotAllowed(list(meant))
+    return meant[method](upload_id)
 
 
 def _body() -> Iterator[bytes]:

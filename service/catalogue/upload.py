@@ -32,6 +32,8 @@ class Upload(Noun):
     limit: Mapped[int] = mapped_column(BigInteger)
     offset: Mapped[int] = mapped_column(BigInteger, default=0)
     details: Mapped[dict[str, Any]]
+    announced: Mapped[str | None]
+    """tus's `Upload-Metadata` as the client sent it, which the protocol has us say back."""
     multipart_id: Mapped[str]
     parts: Mapped[list[Any]] = mapped_column(default=list)
     next_part: Mapped[int] = mapped_column(default=1)

@@ -25,8 +25,11 @@ from service.uploads.details import Details
 _PENDING_AFTER = timedelta(seconds=30)
 
 
-def begin(details: Details, length: int | None) -> str:
-    """Start an upload of `length` bytes (None: not known yet); returns its id. Raises `TooMuch`."""
+def begin(details: Details, length: int | None, announced: str | None = None) -> str:
+    """Start an upload of `length` bytes (None: not known yet); returns its id. Raises `TooMuch`.
+
+    `announced` is kept as it is, for the client to read back.
+    """
     most = settings().max_upload_bytes
     if length is not None and length > most:
         raise TooMuch(f"This file is larger than the {most / 2**30:.0f} GB that one recording may have.")
@@ -36,6 +39,7 @@ def begin(details: Details, length: int | None) -> str:
         length=length,
         limit=most if length is None else length,
         details=details.model_dump(),
+        announced=announced,
         multipart_id=multipart.begin(keys.original(upload_id)),
     )
     with transaction() as session:

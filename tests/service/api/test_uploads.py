@@ -42,6 +42,8 @@ def test_an_upload_goes_on_where_it_stopped_and_becomes_a_recording(client: Flas
     asked = client.head(address, headers=TUS)
     assert (asked.headers["Upload-Offset"], asked.headers["Upload-Length"]) == ("70000", str(len(DATA)))
     assert asked.headers["Cache-Control"] == "no-store"
+    expected = metadata(filename="phone video.mov", title="Zażółć", language="pl")
+    assert asked.headers["Upload-Metadata"] == expected
     client.patch(address, data=DATA[70_000:], headers={**BODY, "Upload-Offset": "70000"})
     assert client.head(address, headers=TUS).headers["Upload-Offset"] == str(len(DATA))
 
@@ -86,6 +88,14 @@ def test_a_body_of_another_kind_is_refused(client: FlaskClient) -> None:
         address, data=b"x", headers={**TUS, "Upload-Offset": "0", "Content-Type": "text/plain"}
     )
     assert answer.status_code == 415
+
+
+def test_a_client_behind_a_proxy_may_say_the_method_in_a_header(client: FlaskClient) -> None:
+    address = begin(client, length=3)
+    override = {**BODY, "Upload-Offset": "0", "X-HTTP-Method-Override": "PATCH"}
+    sent = client.post(address, data=b"abc", headers=override)
+    assert (sent.status_code, sent.headers["Upload-Offset"]) == (204, "3")
+    assert client.post(address, headers=TUS).status_code == 405
 
 
 def test_an_upload_can_be_given_up(client: FlaskClient) -> None:

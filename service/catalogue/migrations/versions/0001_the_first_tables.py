@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("limit", sa.BigInteger(), nullable=False),
         sa.Column("offset", sa.BigInteger(), nullable=False),
         sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("announced", sa.String(), nullable=True),
         sa.Column("multipart_id", sa.String(), nullable=False),
         sa.Column("parts", sa.JSON(), nullable=False),
         sa.Column("next_part", sa.Integer(), nullable=False),
