@@ -1,5 +1,7 @@
 """The web service: one Flask application with two doors, the API and the pages."""
 
+from urllib.parse import unquote
+
 from apiflask import APIFlask
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -7,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service import access, api, web
 from service.config import settings
+from service.errors import NotFound
 
 
 def create_app() -> APIFlask:
@@ -26,6 +29,12 @@ def create_app() -> APIFlask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     api.register(app)
     web.register(app)
+
+    @app.before_request
+    def refuse_nul() -> None:
+        # No id or name holds one, and PostgreSQL would stumble over it.
+        if "\x00" in unquote(request.full_path):
+            raise NotFound("There is nothing at this address.")
 
     @app.errorhandler(Exception)
     def answer(error: Exception) -> ResponseReturnValue:

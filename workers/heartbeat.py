@@ -9,7 +9,7 @@ import threading
 import time
 from types import TracebackType
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from service.config import settings
 from service.errors import LeaseLost
@@ -54,7 +54,7 @@ class Heartbeat:
                     log.warning("job %s: the lease is gone, dropping the work", self._held.job_id)
                 self.cancelled.set()
                 return
-            except OperationalError as error:
+            except SQLAlchemyError as error:
                 log.warning("job %s: no renewal: %s", self._held.job_id, type(error).__name__)
                 if time.monotonic() - renewed > settings().lease_seconds:
                     self.cancelled.set()

@@ -35,15 +35,22 @@ def source(recording: Recording) -> Iterator[Source]:
     """The recording's original, for the length of the block. Raises `NotFound`, `StorageUnavailable`."""
     root = settings().scratch_dir / "sources"
     (root / "locks").mkdir(parents=True, exist_ok=True)
+    folder = root / recording.id
     with (root / "locks" / recording.id).open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        folder = root / recording.id
-        if not (folder / "sha256").exists():
-            _clear_away(root, settings().source_cache_bytes - recording.source_bytes)
-            _download(recording.source_key, folder)
         fcntl.flock(lock, fcntl.LOCK_SH)
+        while not _whole(folder):
+            # Changing a lock lets go of it for a moment, in which another job may download or clear away.
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not _whole(folder):
+                _clear_away(root, settings().source_cache_bytes - recording.source_bytes)
+                _download(recording.source_key, folder)
+            fcntl.flock(lock, fcntl.LOCK_SH)
         os.utime(folder)
         yield Source(folder / "source", (folder / "sha256").read_text())
+
+
+def _whole(folder: Path) -> bool:
+    return (folder / "sha256").exists()
 
 
 def _download(key: str, folder: Path) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from service.catalogue.database import reading
@@ -93,11 +93,20 @@ def perform(job_id: str, do: Callable[[Work], None]) -> None:
             do(Work(held, Path(folder), heartbeat))
     except (LeaseLost, JobCancelled) as error:
         log.warning("job %s dropped: %s", job_id, error)
-    except Refused as refusal:
-        _refuse(held, refusal)
     # The boundary of the process: whatever it was, it is written down with the job and in the log.
-    except Exception as error:
-        log.exception("job %s (%s) went wrong", job_id, held.kind)
+    except Exception as error:  # noqa: BLE001  # logged below, in full
+        try:
+            _conclude(held, error)
+        except (LeaseLost, SQLAlchemyError) as late:
+            # Somebody else has the job now, or the lease will run out: either way it is not forgotten.
+            log.warning("job %s: its end could not be recorded (%s)", job_id, type(late).__name__)
+
+
+def _conclude(held: lease.Claim, error: Exception) -> None:
+    if isinstance(error, Refused):
+        _refuse(held, error)
+    else:
+        log.error("job %s (%s) went wrong", held.job_id, held.kind, exc_info=error)
         _fail(held, error)
 
 
@@ -112,7 +121,8 @@ def _refuse(held: lease.Claim, refusal: Refused) -> None:
 
 def _fail(held: lease.Claim, error: Exception) -> None:
     # Besides what we named ourselves, a database that restarts and a disk that is full are the world's fault.
-    again = isinstance(error, Retryable | OperationalError | OSError)
+    cut_off = isinstance(error, DBAPIError) and error.connection_invalidated
+    again = cut_off or isinstance(error, Retryable | OperationalError | OSError)
     told = str(error) if isinstance(error, StoryreelError) else "Something unexpected went wrong."
     state = lease.fail(held, told, code=type(error).__name__, again=again)
     log.warning("job %s is %s", held.job_id, state)

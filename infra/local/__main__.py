@@ -81,9 +81,11 @@ def _stack_in_use() -> Iterator[Stack]:
         except AlreadyRunning:
             yield stack
             return
-        yield stack
-        # Only now nobody is left whose stories are still being worked on.
-        fcntl.flock(users, fcntl.LOCK_EX)
+        try:
+            yield stack
+        finally:
+            # Only now nobody is left whose stories are still being worked on.
+            fcntl.flock(users, fcntl.LOCK_EX)
 
 
 def _say_where(sentence: str, stack: Stack) -> None:
@@ -103,6 +105,8 @@ def _end(number: int, _frame: FrameType | None) -> None:
 def main() -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _end)
+    # A shell starts background jobs with it ignored; whoever sends it means it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         cli.main(prog_name="./run", standalone_mode=False)
     except click.ClickException as error:

@@ -92,9 +92,9 @@ def _service(place: Place) -> list[Program]:
     # response does not hold up the other's; 3 s for open event streams when stopping.
     web += ["--worker-class", "gthread", "--workers", "2", "--threads", "16", "--graceful-timeout", "3"]
     web += ["--access-logfile", "-", "--access-logformat", _ACCESS_LOG, "--no-control-socket"]
-    # An upload's header carries its title (10,000 characters may take 53 KB in base64), storyteller, and the
-    # transcript of up to about three hours. Browsers send some twenty header fields.
-    web += ["--limit-request-field_size", str(256 * 2**10), "--limit-request-fields", "50"]
+    # An upload's header carries its title: 10,000 characters may take 53 KB in base64. Browsers send some
+    # twenty header fields.
+    web += ["--limit-request-field_size", str(64 * 2**10), "--limit-request-fields", "50"]
     return [
         Program(
             "web",
@@ -120,7 +120,8 @@ def _worker(place: Place, queue: str, *, concurrency: int) -> Program:
         Tier.SERVICE,
         command,
         partial(readiness.worker_answers, place.redis_url, queue),
-        # SIGTERM then means: give the running jobs a moment, hand back the others (Celery's soft shutdown).
+        # SIGTERM then means: give the running jobs a moment (Celery's soft shutdown). What is dropped runs
+        # again when its lease is over.
         environment={"REMAP_SIGTERM": "SIGQUIT"},
         stop_seconds=6,
         stop_children=False,

@@ -79,7 +79,7 @@ class Supervisor:
         """`RUNNING`, `SHUTDOWN`, ..., or `None` when no supervisord runs here."""
         try:
             return str(self._call("getState")["statename"])
-        except (OSError, http.client.HTTPException):
+        except (OSError, http.client.HTTPException, xmlrpc.client.Fault):
             return "SHUTDOWN" if self._pid() else None
 
     def ended(self) -> bool:

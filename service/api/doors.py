@@ -1,7 +1,7 @@
 """What every part of the API begins with: a blueprint under `/api/v1` that lets in signed-in readers only."""
 
 from apiflask import APIBlueprint
-from flask import request
+from flask import Response, request
 
 from service.access import require_sign_in
 
@@ -17,7 +17,13 @@ def door(name: str) -> APIBlueprint:
 
     @blueprint.before_request
     def check() -> None:
-        require_sign_in()
+        if request.method != "OPTIONS":  # what a server can do is no secret, and who asks has no token yet
+            require_sign_in()
         request.max_content_length = _BODY_BYTES
+
+    @blueprint.after_request
+    def keep_private(response: Response) -> Response:
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     return blueprint

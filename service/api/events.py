@@ -7,6 +7,7 @@ event: progress              where a recording and its active jobs stand, whenev
 import json
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -22,11 +23,15 @@ from service.catalogue.event import Event
 from service.catalogue.job import ACTIVE, Job
 from service.catalogue.overview import overview
 from service.errors import Retryable
+from service.timecode import now
 
 blueprint = door("events")
 
 # A person sees a bar move once a second; asking the catalogue more often shows nothing new.
 _PACE_SECONDS = 1.0
+# PostgreSQL hands out ids before transactions commit, so a smaller one may appear after a larger. Ours are
+# over well within this time.
+_SETTLING = timedelta(seconds=1)
 # Each stream holds a request thread: it ends after this time, and the browser comes back by itself.
 _LONGEST_SECONDS = 300.0
 # Half of a process's request threads (infra/local: 16), so that streams never crowd out pages.
@@ -40,10 +45,14 @@ _SILENCE_SECONDS = 3.0
 def stream() -> Response:
     """Follow what happens; `?recording=` for one recording only. `Last-Event-ID` goes on after that fact."""
     recording_id = request.args.get("recording")
+    if recording_id is not None:
+        with reading() as session:
+            overview(session, recording_id)  # NotFound, before a stream begins that never says anything
     last = request.headers.get("Last-Event-ID", "")
+    after = _start(last)
     if not _streams.acquire(blocking=False):
         raise Retryable("Too many pages are following along. This one will try again.")
-    response = Response(_follow(recording_id, _start(last)), content_type="text/event-stream")
+    response = Response(_follow(recording_id, after), content_type="text/event-stream")
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"
     response.call_on_close(_streams.release)
@@ -51,7 +60,7 @@ def stream() -> Response:
 
 
 def _start(last: str) -> int:
-    if last.isascii() and last.isdigit():
+    if last.isascii() and last.isdigit() and len(last) < 19:
         return int(last)
     with reading() as session:
         return session.scalar(select(func.max(Event.id))) or 0
@@ -82,7 +91,8 @@ def _follow(recording_id: str | None, after: int) -> Iterator[str]:
 
 
 def _facts(session: Session, recording_id: str | None, after: int) -> list[Event]:
-    query = select(Event).where(Event.id > after).order_by(Event.id).limit(200)
+    settled = Event.at < now() - _SETTLING
+    query = select(Event).where(Event.id > after, settled).order_by(Event.id).limit(200)
     if recording_id:
         query = query.where(Event.recording_id == recording_id)
     return list(session.scalars(query))

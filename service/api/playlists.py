@@ -1,5 +1,7 @@
 """Playlists: make one, see it, set its order and who may see it."""
 
+from typing import Annotated
+
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,12 +10,15 @@ from service.api.doors import door
 from service.api.schemas.playlist import PlaylistOut
 from service.catalogue.database import reading, transaction
 from service.catalogue.extract import Extract
-from service.catalogue.playlist import Playlist, Visibility, add_playlist, arrange
+from service.catalogue.playlist import Playlist, Visibility, add_playlist, arrange, lock
 from service.catalogue.project import project_named
 from service.errors import InvalidRequest, NotFound
 from service.uploads.details import Line
 
 blueprint = door("playlists")
+
+
+ExtractId = Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$")]
 
 
 class PlaylistIn(BaseModel):
@@ -22,7 +27,7 @@ class PlaylistIn(BaseModel):
     title: Line = Field(min_length=1)
     project: Line = ""
     visibility: Visibility = Visibility.PRIVATE
-    items: list[str] = []
+    items: list[ExtractId] = []
 
 
 class PlaylistChange(BaseModel):
@@ -35,7 +40,7 @@ class PlaylistChange(BaseModel):
 class Order(BaseModel):
     """Every extract of the playlist, in its new order."""
 
-    items: list[str] = Field(max_length=5000)
+    items: list[ExtractId] = Field(max_length=5000)
 
 
 @blueprint.post("/playlists")
@@ -85,6 +90,7 @@ def order(playlist_id: str, json_data: Order) -> PlaylistOut:
     """Make the playlist exactly these extracts, in this order."""
     with transaction() as session:
         playlist = _found(session, playlist_id)
+        lock(session, playlist)
         _arrange(session, playlist, json_data.items)
         return PlaylistOut.of(playlist)
 

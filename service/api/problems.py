@@ -65,7 +65,10 @@ def answer(error: Exception) -> Response:
     if isinstance(error, HTTPException):
         status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
         name = str(HTTPStatus(status).phrase)
-        return problem(status, error.description or name, name.lower().replace(" ", "_"))
+        response = problem(status, error.description or name, name.lower().replace(" ", "_"))
+        kept = ("Allow", "Retry-After", "Location")
+        response.headers.extend([pair for pair in error.get_headers() if pair[0] in kept])
+        return response
     log.error("unexpected error at %s", request.path, exc_info=error)
     return problem(500, "Something went wrong on our side. It has been written down.", "internal")
 

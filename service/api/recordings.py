@@ -29,6 +29,7 @@ FORM = {
                     "storyteller": {"type": "string"},
                     "project": {"type": "string", "description": "a title or slug; made if there is none"},
                     "language": {"type": "string", "default": "en", "description": "a BCP 47 tag"},
+                    "themes": {"type": "string", "description": "between commas"},
                     "transcript": {
                         "type": "string",
                         "format": "binary",

@@ -14,10 +14,10 @@ from service.events import emit
 from service.jobs.dispatch import facts
 from service.subtitles import formats
 from service.uploads.details import decode
+from service.uploads.receive import read_details
 
 blueprint = door("subtitles")
 
-_MIME = {"vtt": "text/vtt; charset=utf-8", "srt": "application/x-subrip; charset=utf-8"}
 _PATH = "/recordings/<recording_id>/subtitles/<language>.<any(vtt, srt):ending>"
 
 
@@ -30,7 +30,7 @@ def read(recording_id: str, language: str, ending: str) -> ResponseReturnValue:
         if track is None:
             raise NotFound("There are no subtitles in this language (yet).")
         text = formats.write(track.cues, ending, language)
-    response = Response(text, content_type=_MIME[ending])
+    response = Response(text, content_type=formats.FORMATS[ending].media_type)
     response.headers["Cache-Control"] = "private, no-cache"
     response.set_etag(etag(track))
     return response.make_conditional(request)
@@ -40,6 +40,7 @@ def read(recording_id: str, language: str, ending: str) -> ResponseReturnValue:
 @blueprint.output(TrackOut)
 def replace(recording_id: str, language: str, ending: str) -> ResponseReturnValue:
     """Replace the subtitles by a corrected text, as a new revision; the old ones are kept."""
+    read_details({"language": language})
     cues = formats.read(decode(request.get_data()), ending)
     with facts() as session:
         if session.get(Recording, recording_id) is None:

@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from service.config import settings
+from service.errors import Conflict
 
 
 def _prepare_sqlite(engine: Engine) -> None:
@@ -36,13 +38,16 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for PostgreSQL or SQLite."""
+    """An engine for PostgreSQL or SQLite.
+
+    Its errors do not show parameters: these are people's words, and errors end in logs.
+    """
     if url.startswith("sqlite"):
-        engine = create_engine(url)
+        engine = create_engine(url, hide_parameters=True)
         _prepare_sqlite(engine)
         return engine
     # pre_ping: a connection that a database restart has cut is replaced, not handed to a request.
-    return create_engine(url, pool_pre_ping=True)
+    return create_engine(url, pool_pre_ping=True, hide_parameters=True)
 
 
 @cache
@@ -53,9 +58,15 @@ def engine() -> Engine:
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """A session that commits at the end of the block, or rolls back and raises."""
-    with Session(engine(), expire_on_commit=False) as session, session.begin():
-        yield session
+    """A session that commits at the end of the block, or rolls back and raises.
+
+    Raises `Conflict` where another transaction was first to write what must be unique.
+    """
+    try:
+        with Session(engine(), expire_on_commit=False) as session, session.begin():
+            yield session
+    except IntegrityError as error:
+        raise Conflict("Somebody else changed this just now. Look again, then try again.") from error
 
 
 @contextmanager

@@ -121,9 +121,14 @@ def status_of(recording: Recording, jobs: Sequence[Job]) -> Status:
         return Status.REFUSED
     if any(job.state in ACTIVE for job in jobs):
         return Status.PROCESSING
-    if any(job.state in (JobState.FAILED, JobState.CANCELLED) for job in jobs):
+    if any(job.state is JobState.FAILED or _stopped_short(job) for job in jobs):
         return Status.FAILED
     return Status.READY
+
+
+def _stopped_short(job: Job) -> bool:
+    """A story lacks something because a person stopped its making; an extract nobody wants is no lack."""
+    return job.state is JobState.CANCELLED and job.kind not in (JobKind.CUT, JobKind.REFRESH)
 
 
 def _progress(jobs: Sequence[Job]) -> float:

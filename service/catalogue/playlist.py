@@ -63,6 +63,7 @@ def add_playlist(session: Session, project: Project, title: str, *, gathers: boo
 
 def gathering_playlist(session: Session, project: Project) -> Playlist:
     """The project's own playlist, made with its first recording and locked for this transaction."""
+    session.get_one(Project, project.id, with_for_update=True)  # two first recordings make one playlist
     found = session.scalar(
         select(Playlist).where(Playlist.project_id == project.id, Playlist.gathers).with_for_update()
     )
@@ -84,6 +85,12 @@ def gather(session: Session, playlist: Playlist, extract: Extract) -> None:
 
 def _follows(other: Extract, extract: Extract) -> bool:
     return other.recording_id == extract.recording_id and other.start_ms > extract.start_ms
+
+
+def lock(session: Session, playlist: Playlist) -> None:
+    """Read the order anew and keep others from changing it until this transaction ends."""
+    session.refresh(playlist, ["id"], with_for_update=True)
+    session.refresh(playlist, ["items"])
 
 
 def arrange(session: Session, playlist: Playlist, extract_ids: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from slugify import slugify
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.catalogue.base import Noun
@@ -27,9 +28,13 @@ def project_named(session: Session, title: str | None) -> Project:
     """The project of that title or slug; made when there is none."""
     title = (title or "").strip() or DEFAULT_TITLE
     slug = slug_of(title, fallback="project")
-    found = session.scalar(select(Project).where(Project.slug == slug))
+    query = select(Project).where(Project.slug == slug)
+    found = session.scalar(query)
     if found is None:
         found = Project(title=title, slug=slug)
-        session.add(found)
-        session.flush()
+        try:
+            with session.begin_nested():
+                session.add(found)
+        except IntegrityError:  # another upload to the same new project was first
+            found = session.scalars(query).one()
     return found

@@ -163,14 +163,17 @@ def _sources(
     if transcript is not None and len(files) > 1:
         raise click.UsageError("--transcript belongs to one recording: bring that one alone.")
     try:
-        brought = _brought(transcript) if transcript is not None else {}
+        brought = check_transcript(transcript.read_bytes(), transcript.name) if transcript else None
         return [
             Source(
                 file,
                 read_details(
-                    {"title": _numbered(title, number, len(files)), "language": language}
-                    | {"file_name": file.name}
-                    | brought
+                    {
+                        "title": _numbered(title, number, len(files)),
+                        "language": language,
+                        "file_name": file.name,
+                    },
+                    brought,
                 ),
                 click.format_filename(file),
             )
@@ -190,11 +193,6 @@ def _transcript(details: Details) -> Transcript | None:
     if details.transcript is None or details.transcript_format is None:
         return None
     return Transcript(details.transcript, details.transcript_format)
-
-
-def _brought(transcript: Path) -> dict[str, str]:
-    text, ending = check_transcript(transcript.read_bytes(), transcript.name)
-    return {"transcript": text, "transcript_format": ending}
 
 
 def _numbered(title: str | None, number: int, of: int) -> str:

@@ -10,14 +10,17 @@ from functools import cache
 
 from celery import Celery
 from kombu.exceptions import OperationalError
+from redis import Redis
+from redis.exceptions import RedisError
 from sqlalchemy import update
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from service.catalogue.database import transaction
 from service.catalogue.job import Job, JobKind
 from service.config import settings
 from service.errors import QueueUnavailable
-from service.events import QUEUES
+from service.events import QUEUES, Queue
 from service.timecode import now
 
 log = logging.getLogger(__name__)
@@ -61,6 +64,15 @@ def send(job_id: str, kind: JobKind) -> None:
         raise QueueUnavailable("The queue does not answer; work goes on when it is back.") from error
 
 
+def messages_waiting(queue: Queue) -> int:
+    """How many wake-ups lie in a queue. Raises `QueueUnavailable`."""
+    try:
+        with Redis.from_url(settings().redis_url, socket_connect_timeout=2, socket_timeout=5) as store:
+            return int(store.llen(queue))  # Kombu keeps a queue as a list of the same name
+    except RedisError as error:
+        raise QueueUnavailable("The queue does not answer; work goes on when it is back.") from error
+
+
 def wake(jobs: Iterable[tuple[str, JobKind]]) -> None:
     """Wake workers for these jobs, as far as Redis is there; the relay sees to the rest."""
     sent = []
@@ -72,8 +84,12 @@ def wake(jobs: Iterable[tuple[str, JobKind]]) -> None:
             break
         sent.append(job_id)
     if sent:
-        with transaction() as session:
-            session.execute(update(Job).where(Job.id.in_(sent)).values(woken_at=now()))
+        try:
+            with transaction() as session:
+                session.execute(update(Job).where(Job.id.in_(sent)).values(woken_at=now()))
+        except DatabaseError as error:
+            # The facts are recorded and the messages sent; without the note the relay may send them twice.
+            log.warning("no note of %d wake-ups: %s", len(sent), type(error).__name__)
 
 
 @contextmanager

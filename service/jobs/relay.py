@@ -15,11 +15,11 @@ from sqlalchemy.exc import OperationalError
 
 from service.catalogue.database import reading, transaction
 from service.catalogue.event import EventName
-from service.catalogue.job import Job, JobState
+from service.catalogue.job import Job, JobKind, JobState
 from service.config import settings
 from service.errors import Retryable
-from service.events import emit
-from service.jobs.dispatch import wake
+from service.events import QUEUES, Queue, emit
+from service.jobs.dispatch import messages_waiting, wake
 from service.timecode import now
 from service.uploads.intake import complete_pending
 
@@ -57,7 +57,11 @@ def take_back_leases() -> int:
 
 
 def wake_unclaimed() -> int:
-    """Announce due jobs that were never announced, or long enough ago that the message must be lost."""
+    """Announce due jobs that were never announced, or whose messages must be lost.
+
+    A job behind busy workers is announced once, not every few seconds: what counts is that a queue holds as
+    many messages as it has jobs to do.
+    """
     stale = now() - timedelta(seconds=settings().wake_again_seconds)
     with reading() as session:
         due = session.execute(
@@ -70,8 +74,13 @@ def wake_unclaimed() -> int:
             .order_by(Job.next_attempt_at)
             .limit(_SLICE)
         ).all()
-    wake((job_id, kind) for job_id, kind in due)
-    return len(due)
+    lost: list[tuple[str, JobKind]] = []
+    for queue in Queue:
+        here = [(job_id, kind) for job_id, kind in due if QUEUES[kind] is queue]
+        if here:
+            lost += here[: max(0, len(here) - messages_waiting(queue))]
+    wake(lost)
+    return len(lost)
 
 
 def sweep() -> None:
@@ -81,7 +90,10 @@ def sweep() -> None:
             if count := chore():
                 log.info("%s: %d", chore.__name__, count)
         except (OperationalError, Retryable) as error:
-            log.warning("%s waits: %s", chore.__name__, error)
+            log.warning("%s waits: %s", chore.__name__, type(error).__name__)
+        # The boundary of the process: one chore that cannot be done must not keep the others from being done.
+        except Exception:
+            log.exception("%s went wrong", chore.__name__)
 
 
 def main() -> None:

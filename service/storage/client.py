@@ -65,6 +65,7 @@ def storage_errors() -> Iterator[None]:
         code = error.response.get("Error", {}).get("Code", "")
         if code in _ABSENT:
             raise NotFound(f"The storage does not hold it ({code}).") from error
-        raise StorageUnavailable(f"The storage answered {code or error}.") from error
+        raise StorageUnavailable(f"The storage is not well ({code}). It will be asked again.") from error
     except (BotoCoreError, Boto3Error) as error:
-        raise StorageUnavailable(f"The storage does not answer: {error}") from error
+        # What they say holds addresses and keys, which are nothing for a page.
+        raise StorageUnavailable("The storage does not answer. It will be asked again.") from error

@@ -1,7 +1,7 @@
 """Whole objects: put, get, find, delete, and short-lived addresses for browsers."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 from service.config import settings
@@ -64,8 +64,14 @@ def delete(key: str) -> None:
         client().delete_object(Bucket=settings().s3_bucket, Key=key)
 
 
-def signed_url(key: str, mime: str, *, download_as: str | None = None) -> str:
-    """An address that works for `signed_url_seconds` and without any other right."""
+def signed_url(
+    key: str,
+    mime: str,
+    *,
+    download_as: str | None = None,
+    operation: Literal["get_object", "head_object"] = "get_object",
+) -> str:
+    """An address that works for `signed_url_seconds`, for one operation and without any other right."""
     params: dict[str, Any] = {
         "Bucket": settings().s3_bucket,
         "Key": key,
@@ -75,5 +81,5 @@ def signed_url(key: str, mime: str, *, download_as: str | None = None) -> str:
     if download_as:
         params["ResponseContentDisposition"] = f"attachment; filename*=UTF-8''{quote(download_as, safe='')}"
     return public_client().generate_presigned_url(
-        "get_object", Params=params, ExpiresIn=settings().signed_url_seconds
+        operation, Params=params, ExpiresIn=settings().signed_url_seconds
     )

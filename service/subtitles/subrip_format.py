@@ -30,7 +30,7 @@ def read(text: str) -> list[Cue]:
 
     Raises SubtitlesUnreadable with the number of the line that cannot be read.
     """
-    lines = _numbered(checked_lines(text))
+    lines = _numbered(checked_lines(text, arrows_in_text=True))
     if not lines:
         if text.strip("\ufeff \t\r\n"):
             raise SubtitlesUnreadable("Line 1: no times like 00:01:02,500 --> 00:01:05,000 follow.")

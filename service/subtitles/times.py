@@ -11,18 +11,25 @@ _TIME = r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]?\d)[.,](\d{1,3})"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?=\s|$)", re.ASCII)
 
 
-def checked_lines(text: str) -> list[str]:
+_LIKE_TIMES = re.compile(r"[\s\d:.,]*-->")
+"""What somebody means as times, well written or not."""
+
+
+def checked_lines(text: str, *, arrows_in_text: bool = False) -> list[str]:
     """The lines of a file with every timing line in its full form; at least one line.
 
-    Commas and dots are both taken, hours may be missing. Raises SubtitlesUnreadable for a line with an arrow
-    whose times cannot be read, and for a cue that does not end after it starts.
+    Commas and dots are both taken, hours may be missing. WebVTT reserves the arrow for times; in SubRip
+    people may write one (`arrows_in_text`), which is then escaped. Raises SubtitlesUnreadable for a line with
+    an arrow whose times cannot be read, and for a cue that does not end after it starts.
     """
     lines = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff").replace("\0", ""))
+    if arrows_in_text:
+        lines = [line if _LIKE_TIMES.match(line) else line.replace("-->", "--&gt;") for line in lines]
     return [_checked(number, line) if is_timing(line) else line for number, line in enumerate(lines, start=1)]
 
 
 def is_timing(line: str) -> bool:
-    """Whether the line stands where only the times of a cue may stand: both formats reserve the arrow."""
+    """Whether the line stands where only the times of a cue may stand."""
     return "-->" in line
 
 

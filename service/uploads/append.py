@@ -120,5 +120,7 @@ def give_up(upload_id: str) -> None:
         upload.fence += 1
     with suppress(NotFound):  # nothing was stored yet, or it is gone already: what was asked is true
         multipart.abort(keys.original(upload_id), upload.multipart_id)
+    # Where the parts had become an object already, it goes too: nothing of the story stays behind.
+    objects.delete(keys.original(upload_id))
     if upload.tail_key:
         objects.delete(upload.tail_key)

@@ -47,7 +47,7 @@ def check_transcript(raw: bytes, file_name: str) -> tuple[str, str]:
     ending = PurePosixPath(file_name).suffix.lower().lstrip(".")
     if ending not in ("vtt", "srt"):
         raise InvalidRequest("Bring the transcript as a WebVTT (.vtt) or SubRip (.srt) file.")
-    text = decode(raw)
+    text = decode(raw).replace("\x00", "")  # PostgreSQL keeps no NUL
     formats.read(text, ending)
     return text, ending
 

@@ -1,5 +1,6 @@
 """From bytes to a recording: an upload begins, and when its bytes are all durable, its recording exists."""
 
+import logging
 from contextlib import suppress
 from datetime import timedelta
 
@@ -13,13 +14,15 @@ from service.catalogue.project import project_named
 from service.catalogue.recording import Recording
 from service.catalogue.upload import Upload, UploadState
 from service.config import settings
-from service.errors import Conflict, NotFound, TooMuch
+from service.errors import Conflict, NotFound, StoryreelError, TooMuch
 from service.events import emit
 from service.jobs.dispatch import facts
 from service.storage import keys, multipart, objects
 from service.timecode import now
 from service.uploads.append import open_upload
 from service.uploads.details import Details
+
+log = logging.getLogger(__name__)
 
 # The request that brought the last byte finishes the upload itself; only when it died does the relay.
 _PENDING_AFTER = timedelta(seconds=30)
@@ -68,7 +71,9 @@ def finish(upload_id: str, details: Details | None = None) -> str:
             .returning(Upload.id)
         )
         if won:
-            said = details or Details.model_validate(upload.details)
+            # Read again: a transcript may have been put beside it until just now.
+            kept = session.get_one(Upload, upload_id, populate_existing=True).details
+            said = details or Details.model_validate(kept)
             project = project_named(session, said.project)
             gathering_playlist(session, project)
             session.add(
@@ -103,9 +108,14 @@ def complete_pending() -> int:
                 Upload.created_at < now() - _PENDING_AFTER,
             )
         ).all()
+    finished = 0
     for upload_id in pending:
-        finish(upload_id)
-    return len(pending)
+        try:
+            finish(upload_id)
+            finished += 1
+        except StoryreelError as error:  # its owner gave it up, or storage is away: the next one may do
+            log.warning("upload %s is not finished: %s", upload_id, type(error).__name__)
+    return finished
 
 
 def _assemble(upload: Upload) -> None:

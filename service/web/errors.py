@@ -13,6 +13,7 @@ from service.errors import NotSignedIn, Retryable, StoryreelError
 log = logging.getLogger(__name__)
 
 _HEADINGS = {
+    HTTPStatus.UNAUTHORIZED: lazy_gettext("This is private"),
     HTTPStatus.FORBIDDEN: lazy_gettext("You cannot do that here"),
     HTTPStatus.NOT_FOUND: lazy_gettext("There is nothing at this address"),
     HTTPStatus.METHOD_NOT_ALLOWED: lazy_gettext("This page cannot do that"),
@@ -23,6 +24,7 @@ _HEADINGS = {
     HTTPStatus.INTERNAL_SERVER_ERROR: lazy_gettext("Something went wrong on our side"),
 }
 _ADVICE = {
+    HTTPStatus.UNAUTHORIZED: lazy_gettext("Sign in first; or ask for its playlist to be opened."),
     HTTPStatus.FORBIDDEN: lazy_gettext("Go back, reload the page and try again."),
     HTTPStatus.NOT_FOUND: lazy_gettext(
         "Check the address for typing mistakes. The story may also have been taken down."
@@ -36,13 +38,15 @@ _ADVICE = {
         "It has been written down. Nothing of your stories is lost. Try again in a few minutes."
     ),
 }
+# Feed readers and players would take a sign-in page for what they asked for.
+_FOR_MACHINES = ("playlist.feed", "playlist.subtitles", "media.show")
 # As long as the API says (service/api/problems.py).
 _RETRY_AFTER_SECONDS = "5"
 
 
 def answer(error: Exception) -> ResponseReturnValue:
     """The page of any error; whoever is not signed in is led to the sign-in page and back."""
-    if isinstance(error, NotSignedIn):
+    if isinstance(error, NotSignedIn) and request.endpoint not in _FOR_MACHINES:
         back = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else None
         return redirect(url_for("sign_in.show", next=back), HTTPStatus.SEE_OTHER)
     if isinstance(error, StoryreelError):

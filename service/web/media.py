@@ -28,7 +28,10 @@ def show(rendition_id: str, file_name: str) -> Response:
     if rendition.file_name != file_name:
         raise NotFound("There is no such file.")
     address = signed_url(
-        rendition.key, rendition.mime, download_as=rendition.file_name if "download" in request.args else None
+        rendition.key,
+        rendition.mime,
+        download_as=rendition.file_name if "download" in request.args else None,
+        operation="head_object" if request.method == "HEAD" else "get_object",
     )
     response = redirect(address, HTTPStatus.FOUND)
     keep = min(_CACHE_SECONDS, settings().signed_url_seconds // 10)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from service import access
 from service.catalogue.database import reading, transaction
 from service.catalogue.extract import Extract
-from service.catalogue.playlist import Visibility, arrange, gather
+from service.catalogue.playlist import Visibility, arrange, gather, lock
 from service.config import settings
 from service.errors import InvalidRequest, NotFound
 from service.web import feeds
@@ -99,6 +99,7 @@ def add(slug: str) -> ResponseReturnValue:
     with transaction() as catalogue:
         playlist = access.require_playlist(catalogue, slug)
         extract = access.require_extract(catalogue, catalogue.get(Extract, request.form.get("extract", "")))
+        lock(catalogue, playlist)
         gather(catalogue, playlist, extract)
     return redirect(
         url_for("recording.show", recording_id=extract.recording_id, _anchor=f"extract-{extract.id}"),
@@ -112,6 +113,7 @@ def rearrange(slug: str, extract_id: str, change: str) -> ResponseReturnValue:
     access.require_sign_in()
     with transaction() as catalogue:
         playlist = access.require_playlist(catalogue, slug)
+        lock(catalogue, playlist)
         order = [item.extract_id for item in playlist.items]
         if extract_id not in order:
             raise NotFound("This extract is not in the playlist any more.")

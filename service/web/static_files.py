@@ -24,10 +24,6 @@ def configure(app: Flask) -> None:
     )
 
 
-def _address(name: str) -> str:
-    return url_for("static_files.show", version=current_version(), name=name)
-
-
 @cache
 def current_version() -> str:
     """A hash over all the files, read once a process."""

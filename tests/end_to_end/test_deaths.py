@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from infra.local.sample import Sample
+from service.catalogue.job import JobKind
 from tests.end_to_end.conftest import Api, start
 
 # Everything that keeps or moves a story; upkeep programs that run once are not there to be killed.
@@ -62,10 +63,12 @@ def test_a_process_dies_and_everything_is_still_done_once(
         stderr=subprocess.PIPE,
         text=True,
     ) as running:
-        time.sleep(2.0)  # in the middle of it: uploaded, or being worked on
-        os.kill(api.stack.pids()[victim], signal.SIGKILL)
+        wait_until_worked_on(api, victim)
+        pid = api.stack.pids()[victim]
+        os.kill(pid, signal.SIGKILL)
         _, errors = running.communicate(timeout=240)
     assert running.returncode == 0, errors
+    assert api.stack.pids()[victim] != pid
     made = one_titled(api, victim)
     assert made["status"] == "ready"
     assert {job["state"] for job in made["jobs"]} == {"done"}
@@ -75,6 +78,20 @@ def test_a_process_dies_and_everything_is_still_done_once(
     files = collections.Counter((r["kind"], r["file_name"]) for r in made["renditions"])
     assert set(files.values()) == {1}
     assert made["source"]["sha256"] == hashlib.sha256(short_story.read_bytes()).hexdigest()
+
+
+def wait_until_worked_on(api: Api, title: str) -> None:
+    """Until a job is running; for a worker, one of its own."""
+    kinds = {"worker-speech": {"transcribe"}, "worker-media": {"transcode"}}.get(title, set(JobKind))
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        for item in api.get("/api/v1/recordings?limit=200").json()["items"]:
+            if item["title"] == title:
+                jobs = api.get(item["links"]["self"]).json()["jobs"]
+                if any(job["state"] == "running" and job["kind"] in kinds for job in jobs):
+                    return
+        time.sleep(0.05)
+    raise AssertionError("nothing was ever worked on")
 
 
 def one_titled(api: Api, title: str) -> dict[str, Any]:

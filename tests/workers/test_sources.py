@@ -1,6 +1,7 @@
 """Originals on a worker's disk: downloaded once, whole, and cleared away when there are too many."""
 
 import hashlib
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -32,9 +33,11 @@ def test_a_source_is_the_original_with_its_hash(catalogue: str) -> None:
 
 def test_jobs_at_the_same_time_share_one_download(catalogue: str) -> None:
     recording = recording_of(FILM)
+    inside = threading.Barrier(4, timeout=20)
 
     def read(_: int) -> int:
         with source(recording) as original:
+            inside.wait()  # all of them use it at once: nobody waits for another's encode
             return original.path.stat().st_ino
 
     with ThreadPoolExecutor(4) as pool:

@@ -46,8 +46,7 @@ class FfmpegFailed(StoryreelError):
     words."""
 
     def __init__(self, program: str, code: int, tail: str) -> None:
-        last = tail.strip().rpartition("\n")[2]
-        super().__init__(f"The recording could not be processed: {program} ended with code {code} ({last}).")
+        super().__init__(f"The recording could not be processed: {program} ended with code {code}.")
         self.code = code
         self.tail = tail
 

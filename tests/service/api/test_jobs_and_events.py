@@ -36,10 +36,12 @@ def test_events_tell_facts_and_progress(client: FlaskClient) -> None:
     messages = [next(stream).decode() for _ in range(3)]
     answer.close()
     assert messages[0] == "retry: 3000\n\n"
-    fact = dict(line.split(": ", 1) for line in messages[1].strip().split("\n"))
+    (progress,) = [message for message in messages if message.startswith("event: progress")]
+    (fact_message,) = [message for message in messages if message.startswith("id: ")]
+    fact = dict(line.split(": ", 1) for line in fact_message.strip().split("\n"))
     assert fact["event"] == "recording.uploaded"
     assert json.loads(fact["data"])["recording_id"] == recording_id
     assert fact["id"].isdigit()
-    told = json.loads(messages[2].partition("data: ")[2])
+    told = json.loads(progress.partition("data: ")[2])
     assert (told["recording_id"], told["status"]) == (recording_id, "processing")
     assert [job["kind"] for job in told["jobs"]] == ["probe"]

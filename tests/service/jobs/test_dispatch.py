@@ -65,6 +65,18 @@ def test_redis_forgets_everything_and_the_relay_sends_it_again(
     assert queue.llen("media") == 1
 
 
+def test_a_job_behind_busy_workers_is_announced_once(
+    queue: "redis.Redis", recording_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_job(recording_id)
+    make_job(recording_id)
+    monkeypatch.setenv("STORYREEL_WAKE_AGAIN_SECONDS", "0")
+    settings.cache_clear()
+    for _ in range(5):
+        relay.wake_unclaimed()
+    assert queue.llen("media") == 2
+
+
 def test_without_redis_the_fact_is_recorded_at_once_and_announced_later(
     catalogue: str, recording_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
