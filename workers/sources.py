@@ -1,11 +1,12 @@
 """Originals on this worker's disk, downloaded once for all the jobs of a recording.
 
 A recording's probe, transcode, transcription and cuts all read the same file. They share one copy here, under
-a file lock: the first to need it downloads and hashes it, those who use it keep it from being cleared away,
+file locks: the first to need it downloads and hashes it, those who use it keep it from being cleared away,
 and when the cache grows past `source_cache_bytes` the copies that were not used for longest go.
 
     sources/<recording id>/source, sha256
-    sources/locks/<recording id>
+    sources/locks/<recording id>             shared by those who use the copy
+    sources/locks/<recording id>.download    held by the one who makes it
 """
 
 import fcntl
@@ -36,17 +37,21 @@ def source(recording: Recording) -> Iterator[Source]:
     root = settings().scratch_dir / "sources"
     (root / "locks").mkdir(parents=True, exist_ok=True)
     folder = root / recording.id
-    with (root / "locks" / recording.id).open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_SH)
-        while not _whole(folder):
-            # Changing a lock lets go of it for a moment, in which another job may download or clear away.
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not _whole(folder):
-                _clear_away(root, settings().source_cache_bytes - recording.source_bytes)
-                _download(recording.source_key, folder)
-            fcntl.flock(lock, fcntl.LOCK_SH)
+    with _locked(root, recording.id, fcntl.LOCK_SH):  # in use: not to be cleared away
+        if not _whole(folder):
+            with _locked(root, f"{recording.id}.download", fcntl.LOCK_EX):
+                if not _whole(folder):
+                    _clear_away(root, settings().source_cache_bytes - recording.source_bytes)
+                    _download(recording.source_key, folder)
         os.utime(folder)
         yield Source(folder / "source", (folder / "sha256").read_text())
+
+
+@contextmanager
+def _locked(root: Path, name: str, how: int) -> Iterator[None]:
+    with (root / "locks" / name).open("a") as lock:
+        fcntl.flock(lock, how)
+        yield
 
 
 def _whole(folder: Path) -> bool:
@@ -70,13 +75,12 @@ def _clear_away(root: Path, budget: int) -> None:
     for folder in folders:
         if held <= budget:
             return
-        with (root / "locks" / folder.name).open("a") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue
-            held -= _size(folder)
-            shutil.rmtree(folder, ignore_errors=True)
+        try:
+            with _locked(root, folder.name, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                held -= _size(folder)
+                shutil.rmtree(folder, ignore_errors=True)
+        except BlockingIOError:
+            continue  # in use
 
 
 def _size(folder: Path) -> int:

@@ -30,12 +30,12 @@ def test_only_what_an_open_playlist_holds_is_open(stranger: FlaskClient) -> None
     story = make_story(visibility=Visibility.UNLISTED)
     for film in story.films:
         assert stranger.get(film).status_code == 302
-    assert stranger.get(story.video).status_code == 303, "the whole story stays private"
-    assert stranger.get("/media/none/video.mp4").status_code == 303, "and so does what there is"
+    assert stranger.get(story.video).status_code == 401, "the whole story stays private"
+    assert stranger.get("/media/none/video.mp4").status_code == 401, "and so does what there is"
 
 
 def test_private_items_are_closed(stranger: FlaskClient) -> None:
-    assert stranger.get(make_story().films[0]).status_code == 303
+    assert stranger.get(make_story().films[0]).status_code == 401
 
 
 def test_other_names_lead_nowhere(curator: FlaskClient) -> None:

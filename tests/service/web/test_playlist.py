@@ -51,9 +51,11 @@ def test_open_playlists_are_seen_and_not_steered(stranger: FlaskClient, visibili
 
 def test_private_playlists_are_closed(stranger: FlaskClient) -> None:
     story = make_story()
-    paths = [f"/playlists/{story.slug}", *(f"/playlists/{story.slug}.{ending}" for ending in FORMATS)]
-    for path in (*paths, f"/extracts/{story.extract_ids[0]}.vtt", "/playlists/none", "/extracts/none.vtt"):
+    for path in (f"/playlists/{story.slug}", "/playlists/none"):
         assert stranger.get(path).status_code == 303, path
+    feeds = [f"/playlists/{story.slug}.{ending}" for ending in FORMATS]
+    for path in (*feeds, f"/extracts/{story.extract_ids[0]}.vtt", "/extracts/none.vtt"):
+        assert stranger.get(path).status_code == 401, f"{path}: a sign-in page is no feed"
 
 
 @pytest.mark.parametrize("ending", FORMATS)
