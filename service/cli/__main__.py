@@ -1,10 +1,10 @@
 """`storyreel`: what an operator types. `./run` calls the same commands with the local stack's settings."""
 
 import click
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from service.access import sign_in_link as link_for
-from service.catalogue.database import transaction
+from service.catalogue.database import reading, transaction
 from service.catalogue.schema import migrate as apply_migrations
 from service.catalogue.token import Token, add_token
 from service.cli.process import process
@@ -32,13 +32,35 @@ def token(name: str) -> None:
     click.echo(secret)
 
 
-@main.command("sign-in-link")
-def sign_in_link() -> None:
-    """Print an address that signs in whoever opens it, for a day."""
+@main.command()
+def tokens() -> None:
+    """List whose tokens there are, and since when."""
+    with reading() as session:
+        for row in session.scalars(select(Token).order_by(Token.id)):
+            click.echo(f"{row.created_at:%Y-%m-%d}  {row.name}")
+
+
+@main.command()
+@click.argument("name")
+def revoke(name: str) -> None:
+    """Make NAME's tokens, cookies and sign-in links worth nothing, at once."""
     with transaction() as session:
-        # The first one: it is the operator's, who makes it before anybody else's.
-        found = session.scalar(select(Token).order_by(Token.id).limit(1)) or add_token(session, "operator")[0]
-    click.echo(link_for(found))
+        gone = session.scalars(delete(Token).where(Token.name == name).returning(Token.id)).all()
+    if not gone:
+        raise click.UsageError(f"Nobody called {name} has a token; `storyreel tokens` lists them.")
+    click.echo(f"{len(gone)} revoked.")
+
+
+@main.command("sign-in-link")
+@click.argument("name", default="operator")
+def sign_in_link(name: str) -> None:
+    """Print an address that signs NAME in, or the operator, for a day."""
+    with transaction() as session:
+        found = session.scalar(select(Token).where(Token.name == name).order_by(Token.id).limit(1))
+        if found is None and name != "operator":
+            raise click.UsageError(f"Nobody called {name} has a token; `storyreel token {name}` makes one.")
+        link = link_for(found or add_token(session, name)[0])
+    click.echo(link)
 
 
 main.add_command(process)

@@ -1,0 +1,1 @@
+"""Benchmarks: each prints ratios against a bare command or a common method in the same run."""
