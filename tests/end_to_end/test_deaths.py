@@ -35,7 +35,9 @@ VICTIMS = [
 @pytest.fixture(scope="module")
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     """A stack of its own, which is not spared."""
-    running = start(tmp_path_factory.mktemp("mortal"))
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("STORYREEL_LEASE_SECONDS", "8")  # 20 by default; nobody need wait so long here
+        running = start(tmp_path_factory.mktemp("mortal"))
     yield running
     running.session.close()
     running.stack.stop()
