@@ -25,11 +25,6 @@ def vtt(ms: int) -> str:
     return "{:02d}:{:02d}:{:02d}.{:03d}".format(*_split(ms))
 
 
-def srt(ms: int) -> str:
-    """`01:02:03,004`, as SubRip writes times."""
-    return "{:02d}:{:02d}:{:02d},{:03d}".format(*_split(ms))
-
-
 def ass(ms: int) -> str:
     """`1:02:03.00`, as ASS writes times: centiseconds, rounded."""
     hours, minutes, seconds, millis = _split(round(ms / 10) * 10)

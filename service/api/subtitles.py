@@ -40,7 +40,7 @@ def read(recording_id: str, language: str, ending: str) -> ResponseReturnValue:
 @blueprint.output(TrackOut)
 def replace(recording_id: str, language: str, ending: str) -> ResponseReturnValue:
     """Replace the subtitles by a corrected text, as a new revision; the old ones are kept."""
-    read_details({"language": language})
+    read_details({"language": language})  # the same check as at an upload: it becomes part of file names
     cues = formats.read(decode(request.get_data()), ending)
     with facts() as session:
         if session.get(Recording, recording_id) is None:

@@ -38,5 +38,4 @@ class Upload(Noun):
     parts: Mapped[list[Any]] = mapped_column(default=list)
     next_part: Mapped[int] = mapped_column(default=1)
     tail_key: Mapped[str | None]
-    tail_bytes: Mapped[int] = mapped_column(default=0)
     fence: Mapped[int] = mapped_column(default=0)

@@ -69,7 +69,7 @@ class _Held:
             objects.put_bytes(tail_key, bytes(self._buffer))
         with transaction() as session:
             old = self._mine(session).tail_key
-            self._record(session, tail_key=tail_key, tail_bytes=len(self._buffer), offset=self.offset)
+            self._record(session, tail_key=tail_key, offset=self.offset)
         if old and old != tail_key:
             objects.delete(old)
 
@@ -87,7 +87,6 @@ class _Held:
                 parts=[*upload.parts, [number, etag, len(data)]],
                 offset=durable,
                 tail_key=None,
-                tail_bytes=0,
             )
         if old:
             objects.delete(old)

@@ -8,13 +8,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from service.app import create_app
-from service.catalogue.database import engine
 from service.catalogue.schema import migrate
-from service.config import settings
-from service.jobs.dispatch import broker
 from service.storage.client import client as s3_client
 from service.storage.client import public_client
 from tests.making import make_token
+from tests.settings import forget_settings
 
 _ENVIRONMENT = {
     "REDIS_URL": "redis://127.0.0.1:1",  # nobody listens: wake-ups are lost, which costs nothing
@@ -25,13 +23,11 @@ _ENVIRONMENT = {
     "S3_SECRET_KEY": "secret",
     "BASE_URL": "https://stories.example.org",
 }
-_CACHED = (settings, engine, broker, s3_client, public_client)
 
 
 def _forget() -> None:
-    if engine.cache_info().currsize:
-        engine().dispose()
-    for cached in _CACHED:
+    forget_settings()
+    for cached in (s3_client, public_client):  # these pages' addresses are of an S3 server of their own
         cached.cache_clear()
 
 

@@ -42,7 +42,6 @@ def upgrade() -> None:
         sa.Column("parts", sa.JSON(), nullable=False),
         sa.Column("next_part", sa.Integer(), nullable=False),
         sa.Column("tail_key", sa.String(), nullable=True),
-        sa.Column("tail_bytes", sa.Integer(), nullable=False),
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
