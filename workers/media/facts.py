@@ -2,8 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any
+
+from service.findings import Finding
+
+
+class Hdr(StrEnum):
+    """How a high dynamic range was stored: the transfer function of ITU-R BT.2100."""
+
+    HLG = "hlg"
+    PQ = "pq"
+
+
+class Fields(StrEnum):
+    """Half pictures, as camcorders record them: which of the two comes first."""
+
+    TOP = "top"
+    BOTTOM = "bottom"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +41,36 @@ class VideoFacts:
     sample_aspect: Fraction
     frame_rate: Fraction
     """The constant rate that shows the recording's frames, at most 60 (see `frame_rate.py`)."""
+    variable_rate: bool
+    """Frames come at uneven distances: a copy would judder in some players and drift in editors."""
     frames: int
-    interlaced: bool
-    color_transfer: str | None
+    keyframe_ms: int
+    """The longest distance between two key frames: how coarse seeking, and a fragment, is."""
+    fields: Fields | None
+    """Which half picture comes first, as seen in the pictures and not only in the header; None: whole
+    pictures."""
+    hdr: Hdr | None
+    primaries: str | None
+    matrix: str | None
+    full_range: bool
+    """How colours are stored, by ffmpeg's names (`bt709`, `bt2020nc`); None where the file does not say."""
     trimmed: bool
     """Begins with frames that an edit list hides: somebody cut them off on the phone and meant it."""
 
 
 @dataclass(frozen=True, slots=True)
 class AudioFacts:
-    """The sound track. `sample_rate` is in Hz."""
+    """The sound track. `sample_rate` is in Hz, `layout` ffmpeg's name for the channels ("stereo", "5.1")."""
 
     index: int
     codec: str
     profile: str
     channels: int
+    layout: str
     sample_rate: int
+    silent: tuple[int, ...]
+    """Numbers of the channels in which nothing is heard from beginning to end. All of them: a silent
+    recording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +78,23 @@ class Facts:
     """A recording that can be used: at least one of `video` and `audio` is there and can be decoded.
 
     `container` is the first of ffmpeg's names for the format (`mov` for the MP4 family). A cover picture is
-    not a video. `warnings` are sentences for the person who uploaded the recording.
+    not a video. `findings` say what is unusual and what is done about it, `warnings` are sentences for the
+    person who uploaded the recording.
     """
 
     duration_ms: int
     container: str
     video: VideoFacts | None
     audio: AudioFacts | None
+    findings: tuple[Finding, ...] = ()
     warnings: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As a mapping that `json` can write; fractions as "30000/1001"."""
-        stored = asdict(self) | {"warnings": list(self.warnings)}
+        findings = [finding.to_json() for finding in self.findings]
+        stored = asdict(self) | {"findings": findings, "warnings": list(self.warnings)}
         if self.video is not None:
-            stored["video"] |= {
-                "sample_aspect": str(self.video.sample_aspect),
-                "frame_rate": str(self.video.frame_rate),
-            }
+            stored["video"] |= {name: str(getattr(self.video, name)) for name in _FRACTIONS}
         return stored
 
     @classmethod
@@ -73,11 +104,17 @@ class Facts:
         return cls(
             duration_ms=stored["duration_ms"],
             container=stored["container"],
-            video=video and VideoFacts(**video | _fractions(video)),
-            audio=audio and AudioFacts(**audio),
+            video=video and VideoFacts(**video | _typed(video)),
+            audio=audio and AudioFacts(**audio | {"silent": tuple(audio["silent"])}),
+            findings=tuple(Finding.from_json(finding) for finding in stored["findings"]),
             warnings=tuple(stored["warnings"]),
         )
 
 
-def _fractions(video: Mapping[str, Any]) -> dict[str, Fraction]:
-    return {name: Fraction(video[name]) for name in ("sample_aspect", "frame_rate")}
+_FRACTIONS = ("sample_aspect", "frame_rate")
+
+
+def _typed(video: Mapping[str, Any]) -> dict[str, Any]:
+    fractions = {name: Fraction(video[name]) for name in _FRACTIONS}
+    fields, hdr = video["fields"], video["hdr"]
+    return fractions | {"fields": fields and Fields(fields), "hdr": hdr and Hdr(hdr)}

@@ -42,7 +42,6 @@ _COPIED_PIXELS = frozenset(("yuv420p", "yuvj420p"))
 _COPIED_LEVEL = 52
 """4K at 60 frames a second, the most that hardware decoders of phones promise."""
 _COPIED_SOUND = frozenset(("LC", "HE-AAC", "HE-AACv2"))
-_HDR = frozenset(("smpte2084", "arib-std-b67"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +115,8 @@ def _picture_plays(video: VideoFacts) -> bool:
         and video.rotation == 0
         and video.sample_aspect == 1
         and not video.trimmed  # a copy would still carry, and over HLS show, what was cut off
-        and not video.interlaced
-        and video.color_transfer not in _HDR
+        and video.fields is None
+        and video.hdr is None
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from service.timecode import clock
 from workers.media import codecs, refusals
 from workers.media.counting import Sample, count, sample
-from workers.media.facts import AudioFacts, Facts, VideoFacts
+from workers.media.facts import AudioFacts, Facts, Fields, Hdr, VideoFacts
 from workers.media.frame_rate import constant_rate
 from workers.media.process import FfmpegFailed, run
 from workers.media.source_input import probe_command
@@ -22,10 +22,13 @@ _LOWEST_SCORE = 25
 _PROTECTED_TAGS = ("drms", "drmi", "enca", "encv")
 _ENTRIES = (
     "format=format_name,probe_score,duration:stream=index,codec_type,codec_name,codec_tag_string,profile,level,"
-    "pix_fmt,width,height,sample_aspect_ratio,r_frame_rate,field_order,color_transfer,channels,sample_rate:"
+    "pix_fmt,width,height,sample_aspect_ratio,r_frame_rate,field_order,color_transfer,"
+    "color_primaries,color_space,color_range,channels,channel_layout,sample_rate:"
     "stream_disposition=attached_pic:stream_side_data=rotation"
 )
 _NOT_PERMITTED = re.compile(r"Codec \((\w+)\) not on whitelist")
+_HDR = {"smpte2084": Hdr.PQ, "arib-std-b67": Hdr.HLG}
+_FIELDS = {"tt": Fields.TOP, "tb": Fields.TOP, "bb": Fields.BOTTOM, "bt": Fields.BOTTOM}
 _NEARLY_SQUARE = Fraction(1, 100)
 """Encoders write 640:639 for a width that was rounded to even."""
 _AGREES_MS = 100
@@ -133,8 +136,13 @@ def _video(stream: dict[str, Any], frames: int, duration_ms: int, tried: Sample)
         sample_aspect=aspect,
         frame_rate=rate,
         frames=frames,
-        interlaced=stream.get("field_order", "unknown") not in ("progressive", "unknown"),
-        color_transfer=stream.get("color_transfer"),
+        variable_rate=False,
+        keyframe_ms=0,
+        fields=_FIELDS.get(stream.get("field_order", "unknown")),
+        hdr=_HDR.get(stream.get("color_transfer", "unknown")),
+        primaries=stream.get("color_primaries"),
+        matrix=stream.get("color_space"),
+        full_range=stream.get("color_range") == "pc",
         trimmed=trimmed,
     )
 
@@ -145,6 +153,8 @@ def _audio(stream: dict[str, Any]) -> AudioFacts:
         codec=stream["codec_name"],
         profile=stream.get("profile", "unknown"),
         channels=stream["channels"],
+        layout=stream.get("channel_layout", "unknown"),
+        silent=(),
         sample_rate=int(stream["sample_rate"]),
     )
 

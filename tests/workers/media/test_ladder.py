@@ -4,11 +4,13 @@ from fractions import Fraction
 
 import pytest
 
-from workers.media.facts import AudioFacts, Facts, VideoFacts
+from workers.media.facts import AudioFacts, Facts, Fields, Hdr, VideoFacts
 from workers.media.frame_rate import constant_rate
 from workers.media.ladder import plan
 
-AAC = AudioFacts(index=1, codec="aac", profile="LC", channels=2, sample_rate=48000)
+AAC = AudioFacts(
+    index=1, codec="aac", profile="LC", channels=2, layout="stereo", sample_rate=48000, silent=()
+)
 OPUS = replace(AAC, codec="opus", profile="unknown")
 
 
@@ -27,8 +29,13 @@ def video(width: int, height: int, **changes: object) -> VideoFacts:
         sample_aspect=Fraction(1),
         frame_rate=Fraction(25),
         frames=100,
-        interlaced=False,
-        color_transfer=None,
+        variable_rate=False,
+        keyframe_ms=2000,
+        fields=None,
+        hdr=None,
+        primaries=None,
+        matrix=None,
+        full_range=False,
         trimmed=False,
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
@@ -61,9 +68,9 @@ PLANS: dict[str, tuple[VideoFacts | None, AudioFacts | None, bool, Sequence[Size
     "4:4:4": (video(*HD, profile="High 4:4:4 Predictive", pix_fmt="yuv444p"), AAC, False, ALL_HD),
     "high level": (video(*HD, level=60), AAC, False, ALL_HD),
     "wide pixels": (video(*HD, sample_aspect=Fraction(4, 3)), AAC, False, ALL_HD),
-    "interlaced": (video(*HD, interlaced=True), AAC, False, ALL_HD),
+    "interlaced": (video(*HD, fields=Fields.TOP), AAC, False, ALL_HD),
     "trimmed": (video(*HD, trimmed=True), AAC, False, ALL_HD),
-    "HDR": (video(*HD, color_transfer="arib-std-b67"), AAC, False, ALL_HD),
+    "HDR": (video(*HD, hdr=Hdr.HLG), AAC, False, ALL_HD),
     "memo": (None, AAC, True, []),
     "opus memo": (None, OPUS, False, [("audio", None, None)]),
 }
