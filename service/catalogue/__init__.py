@@ -11,6 +11,7 @@ from service.catalogue import (  # noqa: F401  # imported for their tables
     project,
     recording,
     rendition,
+    retired,
     subtitle,
     token,
     transcript,

@@ -35,6 +35,8 @@ class Recording(Noun):
     brought_format: Mapped[str | None]
 
     facts: Mapped[dict[str, Any] | None]
+    findings: Mapped[list[Any]] = mapped_column(default=list)
+    """What was found and done about it, as `Finding.to_json` writes it (service/findings.py)."""
     warnings: Mapped[list[Any]] = mapped_column(default=list)
     refusal: Mapped[RefusalCode | None]
     refusal_sentence: Mapped[str | None]

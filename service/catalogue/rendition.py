@@ -1,4 +1,4 @@
-"""A rendition: a playable file (or a picture) derived from a recording or an extract."""
+"""A rendition: what is derived from a recording or an extract to be played or shown."""
 
 import enum
 
@@ -9,13 +9,19 @@ from service.catalogue.base import Noun
 
 
 class RenditionKind(enum.StrEnum):
-    """What a rendition is for. `video` and `audio` are the best ones; `rung` a smaller one for thin lines."""
+    """What a rendition is for. `video` and `audio` are the best ones; `rung` a smaller one for thin lines.
+
+    `storyboard` is a sheet of small stills, or the WebVTT index that says which still is shown when (told
+    apart by their `mime`); `peaks` is the waveform as JSON.
+    """
 
     VIDEO = "video"
     AUDIO = "audio"
     RUNG = "rung"
     POSTER = "poster"
     EXTRACT = "extract"
+    STORYBOARD = "storyboard"
+    PEAKS = "peaks"
 
 
 class Rendition(Noun):

@@ -1,8 +1,9 @@
 """The relay: a small process that looks after what nobody looks after.
 
 Every `relay_seconds` it sends wake-ups again for jobs that are due and that nobody claimed, takes back leases
-that ran out, and completes uploads whose bytes are all there but whose recording was never made. Each step is
-a guarded update, so several relays may run at once. It outlives the absence of Redis or the database.
+that ran out, completes uploads whose bytes are all there but whose recording was never made, and removes
+replaced objects. Each step is a guarded update, or can be done twice, so several relays may run at once. It
+outlives the absence of Redis, the database or the storage.
 """
 
 import logging
@@ -10,16 +11,19 @@ import signal
 import threading
 from datetime import timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import OperationalError
 
 from service.catalogue.database import reading, transaction
 from service.catalogue.event import EventName
 from service.catalogue.job import Job, JobKind, JobState
+from service.catalogue.rendition import Rendition
+from service.catalogue.retired import Retired
 from service.config import settings
 from service.errors import Retryable
 from service.events import QUEUES, Queue, emit
 from service.jobs.dispatch import messages_waiting, wake
+from service.storage import objects
 from service.timecode import now
 from service.uploads.intake import complete_pending
 
@@ -27,6 +31,9 @@ log = logging.getLogger(__name__)
 
 # As many as one sweep announces: a long queue is announced in slices, oldest first, not in one flood.
 _SLICE = 500
+
+# Each removal is a request to the storage, and the other chores wait for the round.
+_REMOVALS = 50
 
 
 def take_back_leases() -> int:
@@ -83,9 +90,26 @@ def wake_unclaimed() -> int:
     return len(lost)
 
 
+def remove_retired() -> int:
+    """Remove replaced objects that are due; returns how many.
+
+    The object goes first and its row last, so that a removal which was cut short is done again. A key that a
+    rendition names again stays. Raises `StorageUnavailable`: the rest waits for a later round.
+    """
+    named = select(Rendition.id).where(Rendition.key == Retired.key).exists()
+    due = select(Retired.key).where(Retired.due <= now(), ~named).order_by(Retired.due).limit(_REMOVALS)
+    with reading() as session:
+        keys = session.scalars(due).all()
+    for key in keys:
+        objects.delete(key)
+        with transaction() as session:
+            session.execute(delete(Retired).where(Retired.key == key))
+    return len(keys)
+
+
 def sweep() -> None:
     """One round of everything."""
-    for chore in (take_back_leases, wake_unclaimed, complete_pending):
+    for chore in (take_back_leases, wake_unclaimed, complete_pending, remove_retired):
         try:
             if count := chore():
                 log.info("%s: %d", chore.__name__, count)

@@ -1,0 +1,85 @@
+"""Replaced objects go when their time has come, from real storage, and never while a rendition needs them."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from service.catalogue.database import reading, transaction
+from service.catalogue.rendition import Rendition, RenditionKind
+from service.catalogue.retired import Retired, retire
+from service.config import settings
+from service.jobs.relay import remove_retired, sweep
+from service.storage import objects
+from service.storage.client import client
+from service.timecode import now
+from tests.making import make_recording
+
+
+def retired(key: str, *, is_due: bool) -> str:
+    """An object that was replaced; its key."""
+    objects.put_bytes(key, b"film")
+    with transaction() as session:
+        retire(session, key)
+    if is_due:
+        with transaction() as session:
+            session.execute(update(Retired).where(Retired.key == key).values(due=now()))
+    return key
+
+
+def remembered() -> set[str]:
+    with reading() as session:
+        return set(session.scalars(select(Retired.key)))
+
+
+def test_an_object_goes_when_no_signed_address_of_it_works_any_more(catalogue: str) -> None:
+    gone = retired("derived/1/a/video.mp4", is_due=True)
+    watched = retired("derived/1/b/video.mp4", is_due=False)
+    assert remove_retired() == 1
+    assert objects.size(gone) is None
+    assert objects.size(watched) == 4
+    assert remembered() == {watched}
+    with reading() as session:
+        left = session.get_one(Retired, watched).due - now()
+    assert timedelta(0) < settings().signed_url_seconds * timedelta(seconds=1) - left < timedelta(minutes=1)
+
+
+def test_an_object_that_a_rendition_names_again_stays(catalogue: str) -> None:
+    key = retired("derived/2/a/video.mp4", is_due=True)
+    recording_id = make_recording()
+    with transaction() as session:
+        named = {"key": key, "file_name": "video.mp4", "mime": "video/mp4", "codec": "h264", "copied": True}
+        session.add(Rendition(recording_id=recording_id, kind=RenditionKind.VIDEO, bytes=4, **named))
+    assert remove_retired() == 0
+    assert objects.size(key) == 4
+
+
+def test_a_removal_that_was_cut_short_is_done_again(catalogue: str) -> None:
+    key = retired("derived/3/a/video.mp4", is_due=True)
+    objects.delete(key)  # ... and there the relay died
+    assert remove_retired() == 1
+    assert remembered() == set()
+
+
+def test_retiring_twice_counts_from_the_second_time(catalogue: str) -> None:
+    key = retired("derived/4/a/video.mp4", is_due=True)
+    retired(key, is_due=False)
+    assert remove_retired() == 0
+
+
+def test_storage_that_is_away_is_waited_for(
+    catalogue: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    key = retired("derived/5/a/video.mp4", is_due=True)
+    with monkeypatch.context() as away:
+        away.setenv("STORYREEL_S3_ENDPOINT", "http://127.0.0.1:9")  # the discard port: nobody listens
+        settings.cache_clear()
+        client.cache_clear()
+        sweep()
+    settings.cache_clear()
+    client.cache_clear()
+    assert "remove_retired waits: StorageUnavailable" in caplog.messages
+    assert remembered() == {key}
+    assert remove_retired() == 1
+    assert objects.size(key) is None
