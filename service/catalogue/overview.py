@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from service.catalogue.extract import Extract
 from service.catalogue.job import ACTIVE, Job, JobKind, JobState
 from service.catalogue.recording import Recording
-from service.catalogue.rendition import Rendition, RenditionKind
+from service.catalogue.rendition import STORYBOARD_INDEX, Rendition, RenditionKind
 from service.catalogue.subtitle import SubtitleTrack, current_tracks
 from service.errors import NotFound
 
@@ -54,6 +54,12 @@ class Overview:
     def playable(self) -> Rendition | None:
         """The best rendition: picture before sound."""
         return self.rendition(RenditionKind.VIDEO) or self.rendition(RenditionKind.AUDIO)
+
+    @property
+    def storyboard(self) -> Rendition | None:
+        """The WebVTT index of the storyboard, which comes with its sheets."""
+        made = (r for r in self.renditions if r.kind is RenditionKind.STORYBOARD and r.extract_id is None)
+        return next((r for r in made if r.mime == STORYBOARD_INDEX), None)
 
     def cut_of(self, extract: Extract, kind: RenditionKind = RenditionKind.EXTRACT) -> Rendition | None:
         """The extract's own film (or its picture), once it is cut."""

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from service.catalogue.base import Noun
 from service.catalogue.project import Project
 from service.errors import RefusalCode
+from service.findings import Finding
 
 
 class Recording(Noun):
@@ -42,6 +43,11 @@ class Recording(Noun):
     refusal_sentence: Mapped[str | None]
 
     project: Mapped[Project] = relationship(lazy="joined")
+
+    @property
+    def found(self) -> list[Finding]:
+        """The findings as values."""
+        return [Finding.from_json(stored) for stored in self.findings]
 
     @property
     def duration_ms(self) -> int | None:

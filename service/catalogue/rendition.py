@@ -11,8 +11,8 @@ from service.catalogue.base import Noun
 class RenditionKind(enum.StrEnum):
     """What a rendition is for. `video` and `audio` are the best ones; `rung` a smaller one for thin lines.
 
-    `storyboard` is a sheet of small stills, or the WebVTT index that says which still is shown when (told
-    apart by their `mime`); `peaks` is the waveform as JSON.
+    `storyboard` is a sheet of small stills, or the index (`STORYBOARD_INDEX`) that says which still is
+    shown when; `peaks` is the waveform as JSON.
     """
 
     VIDEO = "video"
@@ -22,6 +22,10 @@ class RenditionKind(enum.StrEnum):
     EXTRACT = "extract"
     STORYBOARD = "storyboard"
     PEAKS = "peaks"
+
+
+# Tells a storyboard's index from its sheets of pictures.
+STORYBOARD_INDEX = "text/vtt"
 
 
 class Rendition(Noun):

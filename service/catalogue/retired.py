@@ -2,25 +2,43 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.catalogue.base import Base
+from service.catalogue.rendition import Rendition
 from service.config import settings
 from service.timecode import now
 
 
 class Retired(Base):
-    """The object at `key` may be removed from the instant `due` on, by the relay."""
+    """The object at `key` may be removed from the instant `due` on, by the relay.
+
+    A page that was opened before knows it by the id that its rendition had; until `due` that id leads there.
+    """
 
     __tablename__ = "retired"
 
     key: Mapped[str] = mapped_column(primary_key=True)
+    rendition_id: Mapped[str] = mapped_column(String(36), index=True)
+    mime: Mapped[str]
     due: Mapped[datetime] = mapped_column(index=True)
 
 
 def retire(session: Session, key: str) -> None:
-    """Have an object removed when the last address signed for it has run out.
+    """Take away the rendition at `key`. Its object goes when the last address signed for it has run out.
 
-    Belongs in the transaction that takes away the object's rendition.
+    Belongs in the transaction that adds what replaces it.
     """
-    session.merge(Retired(key=key, due=now() + timedelta(seconds=settings().signed_url_seconds)))
+    row = session.scalars(select(Rendition).where(Rendition.key == key)).one()
+    due = now() + timedelta(seconds=settings().signed_url_seconds)
+    session.merge(Retired(key=key, rendition_id=row.id, mime=row.mime, due=due))
+    session.delete(row)
+    session.flush()
+
+
+def retired_rendition(session: Session, rendition_id: str) -> Retired | None:
+    """What a rendition was that is not there any more, while its object still is."""
+    return session.scalar(
+        select(Retired).where(Retired.rendition_id == rendition_id, Retired.due > now()).limit(1)
+    )

@@ -2,6 +2,8 @@
 
 video.mp4 or audio.m4a, poster.jpg      the best rendition and its picture
 hls/master.m3u8 ...                     the same and its smaller sisters; the folder plays from anywhere
+storyboard.vtt storyboard-1.jpg ...     small stills by time, and the sheets that they stand on
+peaks.json                              the sound's wave, as audiowaveform writes it (version 2)
 transcript.json  subtitles.<lang>.vtt  subtitles.<lang>.srt
 extracts/01-<slug>.mp4 .vtt             passages with their subtitles burned in, and beside them
 playlist.json                           the passages in order
@@ -25,6 +27,9 @@ _WORD = ("text", "start_ms", "end_ms", "confidence", "speaker")
 _RENDITION = ("kind", "width", "height", "codec", "copied")
 _JOB = ("kind", "state", "attempts", "seconds")
 _BEST = ("video", "audio")
+# Shown beside a player and never played: no renditions to whoever reads the report.
+_PREVIEWS = ("storyboard", "peaks")
+_TOP = (*_BEST, "poster", *_PREVIEWS)
 
 Made = tuple[Rendition, str]
 """A rendition and where it lies in the folder."""
@@ -64,9 +69,10 @@ def _export_renditions(client: Client, recording: Recording, folder: Path) -> li
     made = []
     for rendition in recording["renditions"]:
         name = PurePosixPath(rendition["file_name"]).name
-        path = name if rendition["kind"] in (*_BEST, "poster") else f"hls/{name}"
+        path = name if rendition["kind"] in _TOP else f"hls/{name}"
         download(client, rendition["url"], rendition["bytes"], folder / path)
-        made.append((rendition, path))
+        if rendition["kind"] not in _PREVIEWS:
+            made.append((rendition, path))
     return made
 
 
@@ -143,6 +149,7 @@ def _report(recording: Recording, made: list[Made]) -> dict[str, Any]:
     return {
         "recording": {key: value for key, value in recording.items() if key in described},
         "source": recording["source"],
+        "findings": [finding["text"] for finding in recording["findings"]],
         "warnings": recording["warnings"],
         "renditions": [{"path": path} | _picked(rendition, _RENDITION) for rendition, path in made],
         "jobs": [_picked(job, _JOB) for job in recording["jobs"]],

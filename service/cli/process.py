@@ -143,6 +143,8 @@ class _Run:
                 return
             where = f"{self._out / folder}"
         self._display.say(f"{ending} {source.label}: {where}")
+        for sentence in (*(finding["text"] for finding in recording["findings"]), *recording["warnings"]):
+            self._display.say(f"  {sentence}")
 
     def _refused(self, source: Source, code: str, sentence: str) -> None:
         self._outcomes.add(_REFUSED)

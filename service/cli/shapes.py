@@ -59,6 +59,12 @@ class Refusal(TypedDict):
     detail: str
 
 
+class Finding(TypedDict):
+    """`text` says what was found and what was done about it."""
+
+    text: str
+
+
 class Recording(TypedDict):
     """One recording and everything that was made from it. `status`: processing, ready, refused, failed."""
 
@@ -71,6 +77,7 @@ class Recording(TypedDict):
     status: str
     duration_ms: int | None
     refusal: Refusal | None
+    findings: list[Finding]
     warnings: list[str]
     source: dict[str, Any]
     renditions: list[Rendition]

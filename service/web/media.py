@@ -3,11 +3,13 @@
 from http import HTTPStatus
 
 from flask import redirect, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug import Response
 
 from service import access
 from service.catalogue.database import reading
 from service.catalogue.rendition import Rendition
+from service.catalogue.retired import Retired, retired_rendition
 from service.config import settings
 from service.errors import NotFound
 from service.storage.objects import signed_url
@@ -24,19 +26,29 @@ _CACHE_SECONDS = 300
 def show(rendition_id: str, file_name: str) -> Response:
     """Send whoever may play it to a short-lived address. `?download=1` saves it under its name."""
     with reading() as catalogue:
-        rendition = access.require_media(catalogue, catalogue.get(Rendition, rendition_id))
-    if rendition.file_name != file_name:
+        file = _file(catalogue, rendition_id)
+    # The last part of a key is the file's name (service/storage/keys.py).
+    if file.key.rpartition("/")[2] != file_name:
         raise NotFound("There is no such file.")
     address = signed_url(
-        rendition.key,
-        rendition.mime,
-        download_as=rendition.file_name if "download" in request.args else None,
+        file.key,
+        file.mime,
+        download_as=file_name if "download" in request.args else None,
         operation="head_object" if request.method == "HEAD" else "get_object",
     )
     response = redirect(address, HTTPStatus.FOUND)
     keep = min(_CACHE_SECONDS, settings().signed_url_seconds // 10)
     response.headers["Cache-Control"] = f"private, max-age={keep}"
     return response
+
+
+def _file(catalogue: Session, rendition_id: str) -> Rendition | Retired:
+    """What the reader may play under this id; what was replaced meanwhile plays on for who has it open."""
+    rendition = catalogue.get(Rendition, rendition_id)
+    if rendition is None and (retired := retired_rendition(catalogue, rendition_id)):
+        access.require_sign_in()
+        return retired
+    return access.require_media(catalogue, rendition)
 
 
 def media_address(rendition: Rendition) -> str:

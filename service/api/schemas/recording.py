@@ -14,6 +14,7 @@ from service.catalogue.overview import Overview, Status
 from service.catalogue.project import slug_of
 from service.catalogue.recording import Recording
 from service.catalogue.rendition import RenditionKind
+from service.findings import FindingCode
 
 
 class Refusal(BaseModel):
@@ -30,6 +31,14 @@ class SourceOut(BaseModel):
     bytes: int
     sha256: str | None
     facts: dict[str, Any] | None
+
+
+class FindingOut(BaseModel):
+    """One thing that was found and what was done about it: a word for scripts, a sentence in the reader's
+    language (`Accept-Language`)."""
+
+    code: FindingCode
+    text: str
 
 
 class RecordingBrief(BaseModel):
@@ -78,6 +87,7 @@ class RecordingOut(RecordingBrief):
     """One recording with everything that was made from it."""
 
     themes: list[str]
+    findings: list[FindingOut]
     warnings: list[str]
     source: SourceOut
     renditions: list[RenditionOut]
@@ -88,9 +98,11 @@ class RecordingOut(RecordingBrief):
     @classmethod
     def of(cls, seen: Overview) -> "RecordingOut":
         row = seen.recording
+        values = cls.fields(row, seen.status, seen.progress)
         return cls(
-            **cls.fields(row, seen.status, seen.progress),
+            **values | {"links": values["links"] | _previews(seen)},
             themes=row.themes,
+            findings=[FindingOut(code=f.code, text=f.sentence()) for f in row.found],
             warnings=row.warnings,
             source=SourceOut(
                 file_name=row.file_name,
@@ -105,6 +117,16 @@ class RecordingOut(RecordingBrief):
             ],
             jobs=[JobOut.of(job) for job in seen.jobs],
         )
+
+
+def _previews(seen: Overview) -> dict[str, str]:
+    """Addresses of what a player shows for finding a place, as far as it is made."""
+    here = f"{PREFIX}/recordings/{seen.recording.id}"
+    made = {
+        "storyboard": (seen.storyboard, f"{here}/storyboard.vtt"),
+        "peaks": (seen.rendition(RenditionKind.PEAKS), f"{here}/peaks.json"),
+    }
+    return {name: address for name, (rendition, address) in made.items() if rendition}
 
 
 class RecordingList(BaseModel):

@@ -17,11 +17,21 @@ from service.timecode import now
 from tests.making import make_recording
 
 
+def named(key: str) -> None:
+    """A rendition of that key."""
+    made = {"key": key, "file_name": "video.mp4", "mime": "video/mp4", "codec": "h264", "copied": True}
+    recording_id = make_recording()
+    with transaction() as session:
+        session.add(Rendition(recording_id=recording_id, kind=RenditionKind.VIDEO, bytes=4, **made))
+
+
 def retired(key: str, *, is_due: bool) -> str:
     """An object that was replaced; its key."""
     objects.put_bytes(key, b"film")
+    named(key)
     with transaction() as session:
         retire(session, key)
+        assert session.scalar(select(Rendition).where(Rendition.key == key)) is None
     if is_due:
         with transaction() as session:
             session.execute(update(Retired).where(Retired.key == key).values(due=now()))
@@ -47,10 +57,7 @@ def test_an_object_goes_when_no_signed_address_of_it_works_any_more(catalogue: s
 
 def test_an_object_that_a_rendition_names_again_stays(catalogue: str) -> None:
     key = retired("derived/2/a/video.mp4", is_due=True)
-    recording_id = make_recording()
-    with transaction() as session:
-        named = {"key": key, "file_name": "video.mp4", "mime": "video/mp4", "codec": "h264", "copied": True}
-        session.add(Rendition(recording_id=recording_id, kind=RenditionKind.VIDEO, bytes=4, **named))
+    named(key)
     assert remove_retired() == 0
     assert objects.size(key) == 4
 

@@ -23,11 +23,14 @@ def upgrade() -> None:
     op.create_table(
         "retired",
         sa.Column("key", sa.String(), nullable=False),
+        sa.Column("rendition_id", sa.String(length=36), nullable=False),
+        sa.Column("mime", sa.String(), nullable=False),
         sa.Column("due", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_retired")),
     )
     with op.batch_alter_table("retired", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_retired_due"), ["due"], unique=False)
+        batch_op.create_index(batch_op.f("ix_retired_rendition_id"), ["rendition_id"], unique=False)
 
     # Not in a batch: that would make the table anew, and on SQLite its rows cannot go while others name them.
     op.add_column("recording", sa.Column("findings", sa.JSON(), nullable=False, server_default="[]"))
@@ -39,6 +42,7 @@ def downgrade() -> None:
     op.drop_column("recording", "findings")
 
     with op.batch_alter_table("retired", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_retired_rendition_id"))
         batch_op.drop_index(batch_op.f("ix_retired_due"))
 
     op.drop_table("retired")

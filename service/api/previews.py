@@ -1,0 +1,80 @@
+"""What a player shows of a recording for finding a place in it: small stills by time, the sound's wave."""
+
+from http import HTTPStatus
+
+from flask import Response, redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from service.api.doors import door
+from service.catalogue.database import reading
+from service.catalogue.rendition import STORYBOARD_INDEX, Rendition, RenditionKind
+from service.errors import NotFound
+from service.storage.objects import get_bytes, signed_url
+
+blueprint = door("previews")
+
+# As for other media (service/web/media.py): far below the life of the signed address.
+_SHEET_CACHE = "private, max-age=300"
+
+
+@blueprint.get("/recordings/<recording_id>/storyboard.vtt")
+@blueprint.doc(responses={200: "The index as WebVTT", 304: "Not changed", 404: "None yet"})
+def storyboard(recording_id: str) -> ResponseReturnValue:
+    """Which still is shown when, as WebVTT: each cue names a part of a sheet (`storyboard-1.jpg#xywh=…`).
+
+    The names are relative to this address, so a player that sends our cookie can load them as they are.
+    """
+    with reading() as session:
+        index = _made(session, recording_id, RenditionKind.STORYBOARD, Rendition.mime == STORYBOARD_INDEX)
+    return _text(index, "text/vtt; charset=utf-8")
+
+
+@blueprint.get("/recordings/<recording_id>/<sheet>.jpg")
+@blueprint.doc(responses={302: "To a signed address that needs no token", 404: "No such sheet"})
+def storyboard_sheet(recording_id: str, sheet: str) -> ResponseReturnValue:
+    """A sheet of stills, by the name that the index has."""
+    with reading() as session:
+        found = _made(session, recording_id, RenditionKind.STORYBOARD, Rendition.file_name == f"{sheet}.jpg")
+    response = redirect(signed_url(found.key, found.mime), HTTPStatus.FOUND)
+    response.headers["Cache-Control"] = _SHEET_CACHE
+    return response
+
+
+@blueprint.get("/recordings/<recording_id>/peaks.json")
+@blueprint.doc(responses={200: "Peaks as JSON", 304: "Not changed", 404: "None yet"})
+def peaks(recording_id: str) -> ResponseReturnValue:
+    """The sound's wave: pairs of lowest and highest sample, as audiowaveform writes them (version 2)."""
+    with reading() as session:
+        found = _made(session, recording_id, RenditionKind.PEAKS)
+    return _text(found, "application/json")
+
+
+def _made(session: Session, recording_id: str, kind: RenditionKind, *more: ColumnElement[bool]) -> Rendition:
+    """The newest of the recording's own renditions that is so. Raises `NotFound`."""
+    found = session.scalar(
+        select(Rendition)
+        .where(
+            Rendition.recording_id == recording_id,
+            Rendition.extract_id.is_(None),
+            Rendition.kind == kind,
+            *more,
+        )
+        .order_by(Rendition.id.desc())
+        .limit(1)
+    )
+    if found is None:
+        raise NotFound("This has not been made of the recording (yet).")
+    return found
+
+
+def _text(rendition: Rendition, content_type: str) -> Response:
+    """A small text through our own door: a page's script may read what comes from here, not from storage."""
+    response = Response(content_type=content_type)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.set_etag(rendition.id)
+    response.make_conditional(request)
+    if response.status_code != HTTPStatus.NOT_MODIFIED:
+        response.set_data(get_bytes(rendition.key))
+    return response
