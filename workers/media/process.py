@@ -1,13 +1,12 @@
 """The one place that starts ffmpeg and ffprobe, and the one that ends them.
 
-A process lives in a session of its own and never outlives the worker that asked for it: the kernel kills it
-when the calling thread dies, and every way out of `run` kills its whole group. It is ended when it makes no
-progress, not only when its time is up.
+A process lives in a sandbox (see sandbox.py) and in a session of its own, and never outlives the worker that
+asked for it: the kernel kills it when the calling thread dies, and every way out of `run` kills its whole
+group. It is ended when it makes no progress, not only when its time is up.
 """
 
-import ctypes
+import math
 import os
-import resource
 import selectors
 import signal
 import subprocess
@@ -21,22 +20,18 @@ from pathlib import Path
 from typing import IO
 
 from service.errors import JobCancelled, ProcessStalled, StoryreelError
+from workers.media import limits
 from workers.media.progress import Printed, ProgressReports, ignore
+from workers.media.sandbox import Confined, SandboxFailed, confined
 
-_LIBC = ctypes.CDLL(None, use_errno=True)
-_PR_SET_PDEATHSIG = 1
 _TICK_S = 0.2
 """How soon a cancellation is seen."""
 _READ_BYTES = 65536
 _STDERR_LINES = 40
 """A codec that stumbles prints one line a frame; the last lines tell why ffmpeg ended."""
-_ADDRESS_SPACE = 8 * 2**30
-"""Decoding 4K and encoding a ladder maps about 3 GB; a file that wants far more wants to take the machine
-down."""
-_FILE_SIZE = 32 * 2**30
-"""Half as much again as the largest upload: nothing derived from a recording is larger."""
-_NICENESS = 10
-"""Encoders use what pages and uploads leave of the processor."""
+_CORES = os.cpu_count() or 1
+"""With the time allowed, the most processor time there is to have: a limit that holds even when nobody is
+left to watch the clock."""
 _INHERITED = ("PATH", "HOME", "XDG_CACHE_HOME")
 """HOME and XDG_CACHE_HOME hold fontconfig's cache, without which each burn-in reads every font again."""
 
@@ -71,27 +66,33 @@ def run(
     """Run `args` in `workdir` and give back what it printed: for ffmpeg, its last progress report.
 
     `on_progress` hears 0..1, never falling; `on_message` hears each line of stderr.
-    Raises FfmpegFailed, ProcessStalled (no progress for `stall_s`, or `timeout_s` is over), JobCancelled.
+    The process writes in `workdir` only and reads what `args` name as `file:/absolute/path`.
+    Raises FfmpegFailed, ProcessStalled (no progress for `stall_s`, or `timeout_s` is over), SandboxFailed,
+    JobCancelled.
     """
     program = Path(args[0]).name
     printed = ProgressReports(expected_ms, on_progress) if program == "ffmpeg" else Printed()
     messages = _Messages(on_message)
-    child = subprocess.Popen(
-        list(args),
-        cwd=workdir,
-        env=_environment(workdir),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-        preexec_fn=partial(_confine, os.getpid()),
-    )
+    with confined(args, workdir) as confinement:
+        child = subprocess.Popen(
+            confinement.args,
+            cwd=workdir,
+            env=_environment(workdir),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            pass_fds=confinement.descriptors,
+            preexec_fn=partial(_confine, os.getpid(), math.ceil(timeout_s * _CORES), confinement),
+        )
     try:
         _watch(child, printed, messages, cancelled, time.monotonic() + timeout_s, stall_s)
     finally:
         _end(child, printed, messages)
-    if child.returncode:
-        raise FfmpegFailed(program, child.returncode, "\n".join(messages.tail))
+    if code := confinement.exit_code(child.returncode):
+        if confinement.failed(code, messages.tail):
+            raise SandboxFailed(f"Processing could not be started: {messages.tail[-1]}")
+        raise FfmpegFailed(program, code, "\n".join(messages.tail))
     return printed.finish()
 
 
@@ -117,16 +118,11 @@ def _environment(workdir: Path) -> dict[str, str]:
     return kept | {"LANG": "C.UTF-8", "TMPDIR": str(workdir)}
 
 
-def _confine(parent: int) -> None:
-    """In the child, before exec: die with the worker, take little, leave no core file with a person's story
-    in it."""
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # the worker died before the line above
-        os.kill(os.getpid(), signal.SIGKILL)
-    os.nice(_NICENESS)
-    resource.setrlimit(resource.RLIMIT_AS, (_ADDRESS_SPACE, _ADDRESS_SPACE))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE_SIZE, _FILE_SIZE))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def _confine(parent: int, cpu_s: int, confinement: Confined) -> None:
+    """In the child, before it becomes the program."""
+    limits.die_with(parent)
+    limits.take_little(cpu_s)
+    confinement.last_step()
 
 
 def _watch(

@@ -1,11 +1,15 @@
 import os
+import shutil
+import signal
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from service.errors import JobCancelled, ProcessStalled
+from workers.media import sandbox
 from workers.media.process import FfmpegFailed, run
 
 ENDLESS = [
@@ -24,6 +28,22 @@ ENDLESS = [
 ]
 
 
+@pytest.fixture(params=["walls", "no walls"], autouse=True)
+def walls(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[bool]:
+    """Every test with bubblewrap, and as where it is missing."""
+    sandbox.bubblewrap.cache_clear()
+    if request.param == "no walls":
+        programs = tmp_path_factory.mktemp("bin")
+        for name in ("ffmpeg", "ffprobe", "sh", "env"):
+            (programs / name).symlink_to(shutil.which(name) or "")
+        monkeypatch.setenv("PATH", str(programs))
+    assert (sandbox.bubblewrap() is not None) == (request.param == "walls")
+    yield request.param == "walls"
+    sandbox.bubblewrap.cache_clear()
+
+
 def running_in(workdir: Path) -> list[str]:
     """Command lines of the processes that work in `workdir`."""
     found = []
@@ -34,6 +54,20 @@ def running_in(workdir: Path) -> list[str]:
         except OSError:
             continue
     return found
+
+
+def wait_for(workdir: Path) -> int:
+    """The number of the ffmpeg that works in `workdir`, once it does."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                if (process / "cwd").readlink() == workdir and (process / "comm").read_text() == "ffmpeg\n":
+                    return int(process.name)
+            except OSError:
+                continue
+        time.sleep(0.05)
+    raise TimeoutError("ffmpeg did not start")
 
 
 def test_cancel_ends_the_process_within_two_seconds(tmp_path: Path) -> None:
@@ -59,27 +93,51 @@ def test_progress_without_end_meets_the_timeout(tmp_path: Path) -> None:
     assert running_in(tmp_path) == []
 
 
-def test_children_of_the_process_end_with_it(tmp_path: Path) -> None:
-    assert run(["sh", "-c", "sleep 60 & echo done"], workdir=tmp_path, timeout_s=30) == "done\n"
+def test_the_process_starts_no_other(tmp_path: Path) -> None:
+    with pytest.raises(FfmpegFailed) as failed:
+        run(["sh", "-c", "sleep 60 & echo done"], workdir=tmp_path, timeout_s=30)
+    assert "fork" in failed.value.tail
     assert running_in(tmp_path) == []
 
 
-def test_process_dies_with_the_thread_that_asked_for_it(tmp_path: Path) -> None:
+def test_nothing_survives_a_killed_worker_by_a_second(tmp_path: Path) -> None:
     worker = os.fork()
     if worker == 0:
         try:
             run(ENDLESS, workdir=tmp_path, timeout_s=30)
         finally:
             os._exit(1)
-    until = time.monotonic() + 10
-    while not any("testsrc2" in line for line in running_in(tmp_path)):
-        assert time.monotonic() < until
-        time.sleep(0.05)
-    os.kill(worker, 9)
+    wait_for(tmp_path)
+    os.kill(worker, signal.SIGKILL)
     os.waitpid(worker, 0)
+    until = time.monotonic() + 1
     while running_in(tmp_path):
         assert time.monotonic() < until
         time.sleep(0.05)
+
+
+def test_killed_from_outside_is_told_from_failing(tmp_path: Path) -> None:
+    """As by a kernel that runs out of memory: that says nothing about the recording."""
+
+    first_to_go: list[str] = []
+
+    def kill() -> None:
+        number = wait_for(tmp_path)
+        first_to_go.append(Path(f"/proc/{number}/oom_score_adj").read_text())
+        os.kill(number, signal.SIGKILL)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    with pytest.raises(FfmpegFailed) as failed:
+        run(ENDLESS, workdir=tmp_path, timeout_s=30)
+    killer.join()
+    assert failed.value.code == -signal.SIGKILL
+    assert first_to_go == ["1000\n"]
+
+
+def test_processor_time_memory_and_files_are_limited(tmp_path: Path) -> None:
+    printed = run(["sh", "-c", "ulimit -t; ulimit -v; ulimit -n; ulimit -c"], workdir=tmp_path, timeout_s=30)
+    assert [int(limit) for limit in printed.split()] == [30 * (os.cpu_count() or 1), 8 * 2**20, 256, 0]
 
 
 def test_failure_keeps_the_last_words(tmp_path: Path) -> None:
