@@ -1,0 +1,45 @@
+"""What a line of the table says."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from service.errors import RefusalCode
+from service.findings import FindingCode
+from tests.workers.media.cases.card import Card
+from tests.workers.media.cases.film import Maker
+
+CARD = Card()
+
+
+@dataclass(frozen=True)
+class Usable:
+    """A recording that comes through. `card` is what a person should see, at `rate` frames a second.
+
+    `found` are the findings, `kept` says whether the picture (of a sound recording: the sound) is copied,
+    `even` that frames come at one distance and none may be lost or doubled. `sound` is the card's "beep",
+    any "noise" that must come out at -16 LUFS, "silence", or None. `warned` is in its only warning.
+    """
+
+    name: str
+    make: Maker
+    found: frozenset[FindingCode] = frozenset()
+    card: Card = CARD
+    size: tuple[int, int] | None = (160, 96)
+    rate: Fraction = Fraction(25)
+    kept: bool = False
+    hdr: bool = False
+    even: bool = True
+    sound: str | None = "beep"
+    seconds: float = 2.0
+    warned: str = ""
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """A file that is refused: `code` for scripts; `advice` is in what the person reads."""
+
+    name: str
+    make: Maker
+    code: RefusalCode
+    advice: str
+    card: Card = CARD

@@ -1,0 +1,77 @@
+"""Every case of the table on its way through: probed, planned, copied or encoded, and looked at."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from service.errors import Refused
+from service.findings import Finding
+from tests.workers.media.cases import checks
+from tests.workers.media.cases.case import Unusable, Usable
+from tests.workers.media.cases.table import UNUSABLE, USABLE
+from workers.media.facts import Facts
+from workers.media.ladder import plan
+from workers.media.probe import probe
+from workers.media.rendition import RenditionFile
+from workers.media.transcode import copy, encode
+
+_LIMIT_MS = 60_000
+_DURATION_OFF_S = 0.15
+
+
+def _name(case: Usable | Unusable) -> str:
+    return case.name
+
+
+@pytest.mark.parametrize("case", USABLE, ids=_name)
+def test_comes_out_right(case: Usable, tmp_path: Path) -> None:
+    recording = tmp_path / case.name
+    case.make(recording, case.card)
+    facts = probe(recording, workdir=tmp_path, max_duration_ms=_LIMIT_MS)
+    assert Facts.from_json(json.loads(json.dumps(facts.to_json()))) == facts
+    assert facts.duration_ms / 1000 == pytest.approx(case.seconds, abs=_DURATION_OFF_S)
+
+    best, findings, warnings = _through(recording, facts, tmp_path)
+    assert {finding.code for finding in findings} == case.found
+    assert all(finding.sentence() for finding in findings)
+    assert [case.warned in warning for warning in warnings] == ([True] if case.warned else [])
+    assert best.copied == case.kept
+
+    seen = checks.look(best.path, tmp_path)
+    assert (best.width, best.height) == (case.size or (None, None))
+    assert (seen.video is not None, seen.audio is not None) == (case.size is not None, case.sound is not None)
+    assert seen.duration() == pytest.approx(case.seconds, abs=_DURATION_OFF_S)
+    checks.plays_everywhere(seen, copied=case.kept)
+    if case.size:
+        checks.is_steady(seen, float(case.rate))
+        checks.shows_the_card(seen, case.card, hdr=case.hdr)
+        checks.keeps_the_clock(seen, case.card, even=case.even)
+    if case.sound == "silence":
+        checks.is_silent(seen)
+    elif case.sound:
+        checks.is_loud_enough(seen)
+    if case.sound == "beep":
+        checks.flashes_with_the_beep(seen, case.card)
+
+
+def _through(
+    recording: Path, facts: Facts, folder: Path
+) -> tuple[RenditionFile, tuple[Finding, ...], tuple[str, ...]]:
+    """The best rendition, and all that was found and warned of."""
+    planned = plan(facts)
+    early = copy(recording, facts, planned, folder)
+    encoded = encode(recording, facts, planned, folder, threads=2)
+    made = {one.kind: one for one in (early, *encoded.renditions) if one is not None}
+    best = made["video" if facts.video else "audio"]
+    return best, (*facts.findings, *encoded.findings), (*facts.warnings, *encoded.warnings)
+
+
+@pytest.mark.parametrize("case", UNUSABLE, ids=_name)
+def test_is_refused_with_advice(case: Unusable, tmp_path: Path) -> None:
+    file = tmp_path / case.name
+    case.make(file, case.card)
+    with pytest.raises(Refused) as refused:
+        probe(file, workdir=tmp_path, max_duration_ms=_LIMIT_MS)
+    assert refused.value.code == case.code
+    assert case.advice in str(refused.value)
