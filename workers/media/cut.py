@@ -9,14 +9,15 @@ import ffmpeg
 
 from service.errors import InvalidRequest
 from service.timecode import seconds
-from workers.media.encoders import AAC, BARE, FRAGMENTS, H264, rate_options
+from workers.media.encoders import AAC, BARE, FRAGMENTS, h264
 from workers.media.facts import AudioFacts, Facts, VideoFacts
 from workers.media.frame_rate import rate_for_subtitles
 from workers.media.glyphs import GlyphWatch
-from workers.media.ladder import STEREO, TALLEST, fitted, rung_for
+from workers.media.ladder import fitted
 from workers.media.process import allowance_s, run
 from workers.media.progress import ignore
 from workers.media.rendition import RenditionFile, measured
+from workers.media.rungs import TALLEST, rung_for
 from workers.media.source_input import command, source, track
 from workers.media.waveform import HEIGHT, moving_wave
 
@@ -91,7 +92,7 @@ def _tracks(
         lines = min(facts.video.width, facts.video.height, TALLEST)
     else:
         heard = sounds[0].asplit()
-        picture, sounds, lines = moving_wave(heard[0]), [heard[1]], HEIGHT
+        picture, sounds, lines = moving_wave(heard[0], length_ms), [heard[1]], HEIGHT
     if ass is not None:
         picture = picture.filter("ass", filename=str(ass.resolve()))
     return [picture.filter("format", "yuv420p"), *sounds], lines
@@ -126,7 +127,7 @@ def _sound(opened: Any, audio: AudioFacts, skipped: str, length_ms: int) -> Any:
 
 def _output(tracks: list[Any], lines: int, facts: Facts, length_ms: int, out: Path, threads: int) -> Any:
     rung = rung_for(lines)
-    options = {**BARE, **FRAGMENTS["video"], **H264, **rate_options(rung), "threads": threads}
+    options = {**BARE, **FRAGMENTS["video"], **h264(rung, threads)}
     if facts.audio is not None:
-        options |= AAC | {"b:a": f"{rung.audio_kbps}k", "ac": min(STEREO, facts.audio.channels)}
+        options |= AAC | {"b:a": f"{rung.audio_kbps}k"}
     return ffmpeg.output(*tracks, f"file:{out.resolve()}", t=seconds(length_ms), **options)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from workers.media.ladder import FRAGMENT_US, KEYFRAME_S, PRESET, Rung
+from workers.media.rungs import FRAGMENT_US, KEYFRAME_S, Rung
 
 BARE: dict[str, Any] = {"map_metadata": -1, "map_chapters": -1, "sn": None, "dn": None}
 """Nothing but picture and sound: a phone's file carries where it was recorded, in metadata and in data
@@ -19,20 +19,33 @@ bytes.
 `delay_moov` writes the edit lists without which a picture with B-frames starts 80 ms after its sound.
 `negative_cts_offsets` would do so too, but ffmpeg 5.1 gets its offset wrong for copied B-frames."""
 
-H264: dict[str, Any] = {
+_H264: dict[str, Any] = {
     "c:v": "libx264",
-    "preset": PRESET,
     "profile:v": "high",
     "force_key_frames": f"expr:gte(t,n_forced*{KEYFRAME_S})",
     "sc_threshold": 0,  # no key frames at scene changes: those would differ between rungs
+    # What `picture.py` made: players take a guess at colours that are not labelled.
+    **{"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709", "color_range": "tv"},
 }
-AAC: dict[str, Any] = {"c:a": "aac", "ar": 48000}  # every browser's own output rate
+AAC: dict[str, Any] = {"c:a": "aac", "ar": 48000, "ac": 2}
+"""Every browser's own output rate, and both ears."""
+LOSSLESS: dict[str, Any] = {"format": "w64", "c:a": "pcm_f32le", "map_metadata": -1}
+"""Sound between two passes. Wave64 has no limit at 4 GB: six hours are 8.3 GB, a quarter of what one file may
+be. Floating point keeps what is above full scale, and a whisper's last bits."""
 
 
-def rate_options(rung: Rung) -> dict[str, Any]:
+def h264(rung: Rung, threads: int) -> dict[str, Any]:
     """Constant quality with a ceiling; the buffer of two seconds lets a scene change through."""
-    return {
+    return _H264 | {
+        "preset": rung.preset,
         "crf": rung.crf,
         "maxrate": f"{rung.maxrate_kbps}k",
         "bufsize": f"{2 * rung.maxrate_kbps}k",
+        "threads": threads,
     }
+
+
+def most_bytes(rung: Rung, duration_ms: int) -> int:
+    """What a picture may take on the disk: twice its ceiling, and a start. No encoder that works comes
+    near."""
+    return 10_000_000 + 2 * rung.maxrate_kbps * duration_ms // 8

@@ -1,39 +1,10 @@
-"""Which renditions a recording gets: the numbers, each with its reason, and the plan that follows from the
+"""Which renditions a recording gets, and which of its tracks are kept as they are: what follows from the
 facts."""
 
 from dataclasses import dataclass
 
 from workers.media.facts import AudioFacts, Facts, VideoFacts
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """One quality. `lines` counts along the shorter side, so that an upright phone video is not made tiny."""
-
-    lines: int
-    crf: int
-    maxrate_kbps: int
-    audio_kbps: int
-
-
-LADDER = (
-    Rung(1080, crf=22, maxrate_kbps=6000, audio_kbps=128),  # PeerTube caps it at 6221: fast hands stay sharp
-    Rung(720, crf=22, maxrate_kbps=3000, audio_kbps=128),  # half of it for 44 % of the pixels; PeerTube 3041
-    Rung(480, crf=22, maxrate_kbps=1500, audio_kbps=96),  # plays on 3G; PeerTube 1475
-    Rung(
-        240, crf=24, maxrate_kbps=500, audio_kbps=64
-    ),  # for a bad connection: the voice matters, 64 kb/s keeps it
-)
-PRESET = "veryfast"
-"""x264's: half the processor time of `medium` at equal SSIM (within 0.001) and 3 % more bytes, measured at
-CRF 22."""
-TALLEST = 1080
-"""More is not encoded: interviews gain nothing from 4K, which costs four times as much."""
-KEYFRAME_S = 2
-"""Seeking lands within two seconds; half of a fragment, so that every fragment begins on a key frame."""
-FRAGMENT_US = 4_000_000
-"""Four seconds a fragment and HLS segment, as PeerTube and MediaCMS have: a quick start and few requests."""
-STEREO = 2
+from workers.media.rungs import LADDER, TALLEST, Rung, rung_for
 
 _WORTH_IT = 0.9
 """A rung within a tenth of the one above saves nobody anything."""
@@ -41,12 +12,20 @@ _COPIED_PROFILES = frozenset(("Constrained Baseline", "Baseline", "Main", "High"
 _COPIED_PIXELS = frozenset(("yuv420p", "yuvj420p"))
 _COPIED_LEVEL = 52
 """4K at 60 frames a second, the most that hardware decoders of phones promise."""
-_COPIED_SOUND = frozenset(("LC", "HE-AAC", "HE-AACv2"))
+_COPIED_RATE = 60
+_COPIED_KEYFRAME_MS = 20_000
+"""A fragment lasts from one key frame to another. Players load 30 s ahead: a longer fragment would be all of
+that, and half a minute is decoded to show the frame that somebody seeks. x264 writes 10 s at 25 frames a
+second, Zoom's shared screens up to twice that."""
+_COPIED_COLOURS = frozenset((None, "unknown", "bt709", "smpte170m", "bt470bg"))
+"""Browsers show these right; of a wide gamut many make pale skin."""
+_PLAYED_SOUND = frozenset(("LC", "HE-AAC", "HE-AACv2"))
+_STEREO = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """A rendition to encode. Sizes are even and upright; `rung` says how well; sound alone has no size."""
+    """A rendition to write. Sizes are even and upright; `rung` says how well; sound alone has no size."""
 
     kind: str
     file_name: str
@@ -57,30 +36,51 @@ class Encoding:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`copied` says that the source's own tracks make the best rendition; `encodings` come largest first."""
+    """What becomes of a recording's tracks.
 
-    copied: bool
-    encodings: tuple[Encoding, ...]
+    `picture_kept`: the best rendition has the source's own coded picture. `sound_plays`: browsers play the
+    source's own sound, well enough to listen to until the work is done. `sound_kept`: the best rendition can
+    have it, if its loudness proves right. `best` is the best rendition, `below` are smaller ones, largest
+    first.
+    """
+
+    picture_kept: bool
+    sound_plays: bool
+    sound_kept: bool
+    best: Encoding
+    below: tuple[Encoding, ...]
+
+    @property
+    def copied(self) -> bool:
+        """Whether the source itself makes a rendition that can be watched or heard at once."""
+        return self.sound_plays if self.best.width is None else self.picture_kept
+
+    @property
+    def encodings(self) -> tuple[Encoding, ...]:
+        """Those whose picture is encoded, largest first."""
+        return self.below if self.picture_kept or self.best.width is None else (self.best, *self.below)
 
 
 def plan(facts: Facts) -> Plan:
-    """What to make of a recording: never larger than it is, and copied where every browser plays it as it
+    """What to make of a recording: never larger than it is, and kept where every browser plays it as it
     is."""
+    sound_plays = _sound_plays(facts.audio)
+    sound_kept = sound_plays and _sound_suits(facts.audio)
     if facts.video is None:
-        copied = _sound_plays(facts.audio)
-        alone = Encoding("audio", "audio.m4a", None, None, LADDER[0])
-        return Plan(copied, () if copied else (alone,))
-    copied = _picture_plays(facts.video) and _sound_plays(facts.audio)
-    lines = min(facts.video.width, facts.video.height)
-    best = () if copied else (_encoding(facts.video, min(lines, TALLEST), "video", "video.mp4"),)
-    if not copied:
-        lines = min(lines, TALLEST)
-    below = (
-        _encoding(facts.video, rung.lines, "rung", f"rung-{rung.lines}.mp4")
+        return Plan(False, sound_plays, sound_kept, Encoding("audio", "audio.m4a", None, None, LADDER[0]), ())
+    video, lines = facts.video, min(facts.video.width, facts.video.height)
+    picture_kept = _picture_plays(video)
+    # A device that drops pictures drops sound too: what is missing must be filled with silence, to stay in
+    # step.
+    sound_kept = sound_kept and not video.trimmed and not video.variable_rate
+    tallest = lines if picture_kept else min(lines, TALLEST)
+    best = _encoding(video, tallest, "video", "video.mp4")
+    below = tuple(
+        _encoding(video, rung.lines, "rung", f"rung-{rung.lines}.mp4")
         for rung in LADDER
-        if rung.lines <= lines * _WORTH_IT
+        if rung.lines <= tallest * _WORTH_IT
     )
-    return Plan(copied, (*best, *below))
+    return Plan(picture_kept, sound_plays, sound_kept, best, below)
 
 
 def fitted(video: VideoFacts, lines: int) -> tuple[int, int]:
@@ -88,11 +88,6 @@ def fitted(video: VideoFacts, lines: int) -> tuple[int, int]:
     larger."""
     scale = min(1.0, lines / min(video.width, video.height))
     return _even(video.width * scale), _even(video.height * scale)
-
-
-def rung_for(lines: int) -> Rung:
-    """The rung whose quality suits a picture of so many lines: the smallest that is not below it."""
-    return next((rung for rung in reversed(LADDER) if rung.lines >= lines), LADDER[0])
 
 
 def _encoding(video: VideoFacts, lines: int, kind: str, file_name: str) -> Encoding:
@@ -111,14 +106,26 @@ def _picture_plays(video: VideoFacts) -> bool:
         and video.profile in _COPIED_PROFILES
         and video.level <= _COPIED_LEVEL
         and video.pix_fmt in _COPIED_PIXELS
+        and video.frame_rate <= _COPIED_RATE
+        and not video.variable_rate
+        and video.keyframe_ms <= _COPIED_KEYFRAME_MS
         # Browsers honour rotation and aspect in a file and drop them in some players' media source buffers.
         and video.rotation == 0
         and video.sample_aspect == 1
         and not video.trimmed  # a copy would still carry, and over HLS show, what was cut off
         and video.fields is None
         and video.hdr is None
+        and video.primaries in _COPIED_COLOURS
+        and video.matrix in _COPIED_COLOURS
     )
 
 
 def _sound_plays(audio: AudioFacts | None) -> bool:
-    return audio is None or (audio.codec == "aac" and audio.profile in _COPIED_SOUND)
+    return audio is None or (audio.codec == "aac" and audio.profile in _PLAYED_SOUND)
+
+
+def _sound_suits(audio: AudioFacts | None) -> bool:
+    """Whether it is heard in both ears. A recording that is silent all through is not made better."""
+    return audio is None or (
+        audio.channels == _STEREO and (not audio.silent or len(audio.silent) == audio.channels)
+    )

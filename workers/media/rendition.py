@@ -7,6 +7,7 @@ from pathlib import Path
 
 from service.errors import StoryreelError
 from workers.media.process import run
+from workers.media.source_input import probe_command
 
 _TIMEOUT_S = 120
 
@@ -36,8 +37,9 @@ def measured(
 ) -> RenditionFile:
     """The rendition at `path` as it is. Raises RenditionIncomplete when it is shorter than `at_least_ms`."""
     entries = "format=duration:stream=codec_type,codec_name,width,height"
-    arguments = ["ffprobe", "-v", "error", "-show_entries", entries, "-of", "json", f"file:{path.resolve()}"]
-    told = json.loads(run(arguments, workdir=path.parent, timeout_s=_TIMEOUT_S, cancelled=cancelled))
+    told = json.loads(
+        run(probe_command(path, entries), workdir=path.parent, timeout_s=_TIMEOUT_S, cancelled=cancelled)
+    )
     tracks = {stream["codec_type"]: stream for stream in told["streams"]}
     duration_ms = round(float(told["format"].get("duration", 0)) * 1000)
     if duration_ms < at_least_ms:

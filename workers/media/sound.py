@@ -6,6 +6,7 @@ from pathlib import Path
 
 import ffmpeg
 
+from workers.media.channels import heard
 from workers.media.facts import Facts
 from workers.media.process import allowance_s, run
 from workers.media.progress import ignore
@@ -33,11 +34,10 @@ def pcm16k(
     if facts.audio is None:
         raise ValueError("no sound to decode")
     opened = source(recording, threads=threads)
-    # Sound that starts after the picture, or has gaps, is filled with silence: else words come too early.
-    steady = track(opened, facts.audio.index).filter("aresample", RATE, **{"async": 1, "first_pts": 0})
+    sound = heard(track(opened, facts.audio.index), facts.audio, RATE)
     options = {"format": "wav", "ac": 1, "c:a": "pcm_s16le", "map_metadata": -1, "flags:a": "+bitexact"}
     run(
-        command(ffmpeg.output(steady, f"file:{out_wav.resolve()}", **options)),
+        command(ffmpeg.output(sound, f"file:{out_wav.resolve()}", **options)),
         workdir=out_wav.parent,
         timeout_s=allowance_s(facts.duration_ms, _SLOWEST),
         expected_ms=facts.duration_ms,

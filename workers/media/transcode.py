@@ -1,31 +1,54 @@
-"""From a source to its renditions: copied where browsers play it already, the rest encoded by one process.
+"""From a source to its renditions: what browsers play already is kept, the rest is encoded, the source
+decoded once.
 
-Two calls, so that a recording that can be copied is watchable within the second, long before its rungs are
+Two calls, so that a recording whose picture is kept is watchable within the second, long before its rungs are
 done.
 """
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 
 import ffmpeg
 
-from workers.media import ladder
-from workers.media.encoders import AAC, BARE, FRAGMENTS, H264, rate_options
+from service.findings import Finding, FindingCode
+from service.timecode import clock
+from workers.media.channels import heard, stereo
+from workers.media.decoding import Decoded, decode
+from workers.media.encoders import AAC, BARE, FRAGMENTS
 from workers.media.facts import Facts
-from workers.media.ladder import Encoding, Plan
+from workers.media.finishing import finish, shortest
+from workers.media.ladder import Plan
+from workers.media.loudness import SILENCE, Correction, Loudness
 from workers.media.process import allowance_s, run
 from workers.media.progress import ignore
 from workers.media.rendition import RenditionFile, measured
 from workers.media.source_input import command, source, track
 
 _COPYING = 0.5
-_ENCODING = 12
-"""Times the recording's length: 4K HEVC to four rungs on two busy cores takes about four."""
-_COMPLETE = 0.95
-"""Of the source's duration; sound and picture seldom end together, and a cut-off tail may not decode."""
+"""Times the recording's length: sound may have to be encoded."""
+_DECODING = 0.9
+"""Of the work: decoding, and encoding pictures; making the sound right takes the rest."""
+_COMPLETE = 0.98
 _SLACK_MS = 1000
+"""What may be missing without a word: sound and picture seldom end together."""
+_WORTH_SAYING_DB = 3
+"""Twice the power: the least that most people hear as louder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What `encode` made, largest first; what was done that is worth telling; and what damage was met on the
+    way.
+
+    A `video` or `audio` among the renditions replaces the one that `copy` made.
+    """
+
+    renditions: tuple[RenditionFile, ...]
+    findings: tuple[Finding, ...]
+    warnings: tuple[str, ...]
 
 
 def copy(
@@ -38,26 +61,31 @@ def copy(
     cancelled: threading.Event | None = None,
 ) -> RenditionFile | None:
     """The source's own picture and sound as `video.mp4` or `audio.m4a`, without its metadata; None unless
-    planned.
+    planned. Sound that browsers do not play is encoded, as loud as it is.
 
     Raises FfmpegFailed, RenditionIncomplete, ProcessStalled, JobCancelled.
     """
     if not plan.copied:
         return None
-    kind, name = ("video", "video.mp4") if facts.video else ("audio", "audio.m4a")
     opened = source(recording)
-    tracks = [track(opened, stream.index) for stream in (facts.video, facts.audio) if stream]
-    out = out_dir / name
-    written = ffmpeg.output(*tracks, f"file:{out.resolve()}", c="copy", **BARE, **FRAGMENTS[kind])
+    tracks, options = [], {"c": "copy"} | BARE | FRAGMENTS[plan.best.kind]
+    if facts.video:
+        tracks.append(track(opened, facts.video.index))
+    if facts.audio and plan.sound_plays:
+        tracks.append(track(opened, facts.audio.index))
+    elif facts.audio:
+        tracks.append(stereo(heard(track(opened, facts.audio.index), facts.audio)))
+        options |= AAC | {"b:a": f"{plan.best.rung.audio_kbps}k"}
+    out = out_dir / plan.best.file_name
     run(
-        command(written),
+        command(ffmpeg.output(*tracks, f"file:{out.resolve()}", **options)),
         workdir=out_dir,
         timeout_s=allowance_s(facts.duration_ms, _COPYING),
         expected_ms=facts.duration_ms,
         on_progress=on_progress,
         cancelled=cancelled,
     )
-    return measured(out, kind, copied=True, at_least_ms=_shortest(facts), cancelled=cancelled)
+    return measured(out, plan.best.kind, copied=True, at_least_ms=shortest(facts), cancelled=cancelled)
 
 
 def encode(
@@ -69,75 +97,62 @@ def encode(
     threads: int,
     on_progress: Callable[[float], None] = ignore,
     cancelled: threading.Event | None = None,
-) -> list[RenditionFile]:
-    """Every planned encoding, by one process that decodes the source once; the largest first.
+) -> Encoded:
+    """Everything that `copy` does not make, or makes too loud or too quiet.
 
     Raises FfmpegFailed, RenditionIncomplete, ProcessStalled, JobCancelled.
     """
-    if not plan.encodings:
-        return []
-    opened = source(recording, threads=threads)
-    pictures = _pictures(opened, facts, plan.encodings)
-    sounds = _sounds(opened, facts, len(plan.encodings))
-    outputs = [
-        _output(encoding, facts, [*picture, *sound], out_dir, threads)
-        for encoding, picture, sound in zip(plan.encodings, pictures, sounds, strict=True)
-    ]
-    run(
-        command(*outputs),
-        workdir=out_dir,
-        timeout_s=allowance_s(facts.duration_ms, _ENCODING),
-        expected_ms=facts.duration_ms,
-        on_progress=on_progress,
-        cancelled=cancelled,
-    )
-    return [
-        measured(
-            out_dir / encoding.file_name,
-            encoding.kind,
-            copied=False,
-            at_least_ms=_shortest(facts),
+    with TemporaryDirectory(dir=out_dir) as between:
+        decoded = Decoded({}, None, SILENCE, ())
+        if facts.audio is not None or plan.encodings:
+            decoded = decode(
+                recording,
+                facts,
+                plan.encodings,
+                Path(between),
+                threads=threads,
+                on_progress=lambda part: on_progress(part * _DECODING),
+                cancelled=cancelled,
+            )
+        made = finish(
+            recording,
+            facts,
+            plan,
+            decoded,
+            out_dir,
+            on_progress=lambda part: on_progress(_DECODING + part * (1 - _DECODING)),
             cancelled=cancelled,
         )
-        for encoding in plan.encodings
-    ]
+    on_progress(1.0)
+    return Encoded(
+        tuple(made), _findings(facts, plan, decoded.loudness), decoded.warnings + _shortened(facts, made)
+    )
 
 
-def _pictures(opened: Any, facts: Facts, encodings: tuple[Encoding, ...]) -> list[list[Any]]:
-    """One scaled picture an encoding, each made from the one before it: scaling down from 4K is done once."""
-    if facts.video is None:
-        return [[] for _ in encodings]
-    scaled = []
-    larger = track(opened, facts.video.index).filter("fps", fps=str(facts.video.frame_rate), start_time=0)
-    for position, encoding in enumerate(encodings):
-        here = larger.filter("scale", encoding.width, encoding.height).filter("setsar", "1")
-        if position < len(encodings) - 1:
-            halves = here.split()
-            here, larger = halves[0], halves[1]
-        scaled.append([here.filter("format", "yuv420p")])
-    return scaled
-
-
-def _sounds(opened: Any, facts: Facts, copies: int) -> list[list[Any]]:
-    """The sound once an encoding, on the picture's clock: gaps become silence."""
+def _findings(facts: Facts, plan: Plan, loudness: Loudness) -> tuple[Finding, ...]:
+    found = []
+    if plan.picture_kept:
+        found.append(Finding(FindingCode.PICTURE_KEPT))
+    elif facts.video and plan.best.rung.lines < min(facts.video.width, facts.video.height):
+        size = {"width": plan.best.width, "height": plan.best.height}
+        found.append(Finding(FindingCode.SMALLER_PICTURE, size))
     if facts.audio is None:
-        return [[] for _ in range(copies)]
-    steady = track(opened, facts.audio.index).filter("aresample", **{"async": 1, "first_pts": 0})
-    parts = steady.asplit()
-    return [[parts[number]] for number in range(copies)]
+        return tuple(found)
+    gain = round(Correction.of(loudness).gain_db)
+    if plan.sound_kept and loudness.right:
+        found.append(Finding(FindingCode.SOUND_KEPT))
+    elif abs(gain) >= _WORTH_SAYING_DB:
+        code = FindingCode.LOUDER if gain > 0 else FindingCode.QUIETER
+        found.append(Finding(code, {"decibels": abs(gain)}))
+    return tuple(found)
 
 
-def _output(encoding: Encoding, facts: Facts, tracks: list[Any], out_dir: Path, threads: int) -> Any:
-    options = {**BARE, **FRAGMENTS["video" if facts.video else "audio"], "threads": threads}
-    if facts.video:
-        options |= H264 | rate_options(encoding.rung)
-    if facts.audio:
-        options |= AAC | {
-            "b:a": f"{encoding.rung.audio_kbps}k",
-            "ac": min(ladder.STEREO, facts.audio.channels),
-        }
-    return ffmpeg.output(*tracks, f"file:{(out_dir / encoding.file_name).resolve()}", **options)
-
-
-def _shortest(facts: Facts) -> int:
-    return max(0, round(facts.duration_ms * _COMPLETE) - _SLACK_MS)
+def _shortened(facts: Facts, made: list[RenditionFile]) -> tuple[str, ...]:
+    """What to say when less came out than the recording has."""
+    least_ms = min((one.duration_ms for one in made), default=facts.duration_ms)
+    if least_ms >= facts.duration_ms * _COMPLETE - _SLACK_MS:
+        return ()
+    return (
+        f"The recording lasts {clock(facts.duration_ms)}, but only {clock(least_ms)} of it could be read. "
+        "Upload it again if you have a copy that plays to its end.",
+    )

@@ -1,0 +1,40 @@
+"""The sound that is heard, in step with the picture and in both ears, whatever channels it was recorded
+in."""
+
+from typing import Any
+
+from workers.media.facts import AudioFacts
+
+RATE = 48_000
+"""Hz: every browser's own output rate."""
+
+_IN_STEP: dict[str, Any] = {
+    "async": 240,
+    "min_comp": 0.01,
+    "min_hard_comp": 0.04,
+    "first_pts": 0,
+}
+"""Sound follows its times. A gap of more than 40 ms (what people notice between lips and voice) becomes
+silence; a clock that drifts is followed by playing up to 240 of 48,000 samples a second more or fewer, half a
+percent, which nobody hears; 10 ms are left alone, since times in WebM and FLV are rounded. Sound that starts
+late gets silence before it."""
+_TWO_SIDES = 2
+
+
+def heard(decoded: Any, audio: AudioFacts, rate: int = RATE) -> Any:
+    """The decoded sound at `rate` Hz, on the picture's clock, without channels in which nothing is heard when
+    one of them holds it all."""
+    sounding = [channel for channel in range(audio.channels) if channel not in audio.silent]
+    if len(sounding) == 1 and audio.channels > 1:
+        decoded = decoded.filter("pan", f"mono|c0=c{sounding[0]}")
+    elif (audio.channels > _TWO_SIDES and "channels" in audio.layout) or audio.layout == "unknown":
+        # Nobody said where the channels belong: all of them, as loud as each other.
+        every = "+".join(f"c{channel}" for channel in range(audio.channels))
+        decoded = decoded.filter("pan", f"mono|c0<{every}")
+    return decoded.filter("aresample", rate, **_IN_STEP)
+
+
+def stereo(sound: Any) -> Any:
+    """Two channels: one is spread to both, more are mixed by ffmpeg's matrix, which keeps the centre's
+    dialogue."""
+    return sound.filter("aformat", channel_layouts="stereo")

@@ -1,0 +1,91 @@
+"""What a picture goes through, whatever it is made for: whole frames at a steady rate, square pixels, colours
+for ordinary screens.
+
+ffmpeg itself turns decoded frames upright before any of this.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from workers.media.facts import Fields, VideoFacts
+
+_PARITY = {Fields.TOP: "tff", Fields.BOTTOM: "bff"}
+_HD_LINES = 720
+"""Colours that nobody labelled are BT.709 from here on and BT.601 below: what players assume too."""
+_MATRICES = {"bt2020nc": "bt2020", "bt2020c": "bt2020", "bt470bg": "bt470", "fcc": "fcc"} | {
+    name: name for name in ("bt709", "smpte170m", "smpte240m")
+}
+"""ffmpeg's name of a stored matrix, and its scaler's."""
+_WIDE_GAMUTS = frozenset(("bt2020", "smpte431", "smpte432"))
+"""BT.2020 and the two P3: their primaries shown as BT.709's look pale. The others differ by less than one
+sees."""
+_BT709: dict[str, str] = {
+    "colorspace": "bt709",
+    "color_primaries": "bt709",
+    "color_trc": "bt709",
+    "range": "tv",
+}
+
+
+def steady(decoded: Any, video: VideoFacts, rate: Fraction | None = None) -> Any:
+    """Whole frames at a constant rate from time 0 on: the recording's own, or `rate`."""
+    whole = decoded
+    if video.fields is not None:
+        # Every frame, since cameras often leave the flag out; one frame from two half pictures, as the rate
+        # says.
+        whole = whole.filter("bwdif", mode="send_frame", parity=_PARITY[video.fields], deint="all")
+    return whole.filter("fps", fps=str(rate or video.frame_rate), start_time=0)
+
+
+def shown(frames: Any, video: VideoFacts, width: int, height: int) -> Any:
+    """The frames `width` by `height`, in 8-bit 4:2:0 of BT.709 and limited range.
+
+    Made smaller first: converting colours costs by the pixel.
+    """
+    if video.hdr is None and video.primaries not in _WIDE_GAMUTS:
+        colours = {"in_color_matrix": _matrix(video), "out_color_matrix": "bt709", "out_range": "tv"}
+        if video.full_range:
+            colours["in_range"] = "pc"
+        scaled = frames.filter("scale", width, height, **colours)
+    else:
+        scaled = _for_ordinary_screens(frames.filter("scale", width, height), video)
+    return scaled.filter("format", "yuv420p").filter("setsar", "1").filter("setparams", **_BT709)
+
+
+def cascade(frames: Any, video: VideoFacts, sizes: Sequence[tuple[int, int]]) -> list[Any]:
+    """The frames in each of `sizes`, largest first, each made from the one before it: scaling down from 4K
+    and converting colours is done once."""
+    made = []
+    larger = frames
+    for position, (width, height) in enumerate(sizes):
+        if position == 0:
+            here = shown(larger, video, width, height)
+        else:
+            # Rounding to even lengths must not make pixels a little less than square.
+            here = larger.filter("scale", width, height).filter("setsar", "1")
+        if position < len(sizes) - 1:
+            halves = here.split()
+            here, larger = halves[0], halves[1]
+        made.append(here)
+    return made
+
+
+def _matrix(video: VideoFacts) -> str:
+    assumed = "bt709" if min(video.coded_width, video.coded_height) >= _HD_LINES else "smpte170m"
+    return _MATRICES.get(video.matrix or "", assumed)
+
+
+def _for_ordinary_screens(frames: Any, video: VideoFacts) -> Any:
+    """BT.709 from a wide gamut, and from a high dynamic range."""
+    stored = {"pin": video.primaries or "bt2020", "min": video.matrix or "2020_ncl"}
+    stored = {"pin": "2020", "min": "2020_ncl", "rin": "full" if video.full_range else "limited"}
+    if video.hdr is None:
+        return frames.filter("zscale", p="709", t="709", m="709", r="limited")
+    transfer = {"hlg": "arib-std-b67", "pq": "smpte2084"}[video.hdr]
+    return (
+        frames.filter("zscale", **stored, tin=transfer, t="linear", p="709", npl=100)
+        .filter("format", "gbrpf32le")
+        .filter("tonemap", tonemap="hable", desat=0, peak=10)
+        .filter("zscale", p="709", t="709", m="709", r="limited")
+    )
