@@ -20,9 +20,10 @@ from workers.media import waveform
 from workers.media.cut import cut as cut_media
 from workers.media.encoder_version import encoder_version
 from workers.media.facts import Facts
-from workers.media.ladder import TALLEST, fitted
+from workers.media.ladder import fitted
 from workers.media.poster import poster
 from workers.media.probe import probe
+from workers.media.rungs import TALLEST
 from workers.publishing import Product, record, store
 from workers.sources import Source, source
 from workers.tasks.transcode import picture

@@ -30,7 +30,7 @@ def transcode(work: Work) -> None:
     threads = settings().cpu_threads
     with source(recording) as original:
         if copied := copy(original.path, facts, planned, work.folder, cancelled=work.cancelled):
-            _publish(work, [_product(recording.id, original, copied, planned)])
+            _publish(work, [_product(recording.id, original, copied, (planned, "as it came"))])
         _publish(work, [_picture(work, recording.id, original, facts, threads)])
         encoded = encode(
             original.path,
@@ -41,7 +41,7 @@ def transcode(work: Work) -> None:
             on_progress=work.progress,
             cancelled=work.cancelled,
         )
-        products = [_product(recording.id, original, made, planned) for made in encoded]
+        products = [_product(recording.id, original, made, planned) for made in encoded.renditions]
     store(products)
     with work.finish() as session:
         record(session, products, recording.id)
