@@ -21,7 +21,7 @@ def frames(cue: Cue, profile: Profile, room: float) -> Iterator[Cue]:
     time: text that changes faster cannot be read, and flicker harms some people. What then has no place is
     left out of the picture, with an ellipsis in its place.
     """
-    lines = fit(_without_towers(plain(cue.text)), profile.line_length, room)
+    lines = fit(without_towers(plain(cue.text)), profile.line_length, room)
     parts = ["\n".join(lines[at : at + profile.lines]) for at in range(0, len(lines), profile.lines)]
     length = cue.end_ms - cue.start_ms
     shown = min(len(parts), max(1, length // profile.min_ms))
@@ -54,7 +54,8 @@ def _even(words: list[str], limit: int) -> list[str]:
     return lines
 
 
-def _without_towers(text: str) -> str:
+def without_towers(text: str) -> str:
+    """The text without the accents that pile up on a letter."""
     kept: list[str] = []
     marks = 0
     for character in text:

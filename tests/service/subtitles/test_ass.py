@@ -90,3 +90,30 @@ def test_a_long_cue_is_shown_in_parts_that_can_be_read() -> None:
 
 def test_a_cue_without_text_draws_nothing() -> None:
     assert not events(write_ass([Cue(0, 1000, " \n ")], 1920, 1080))
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_title_stays_at_the_upper_edge(tmp_path: Path, text: str) -> None:
+    ass = write_ass([], 640, 360, Cue(0, 2000, text))
+    light = tmp_path / "light.ass"
+    light.write_text(ass.replace("&H00DDEBF5", "&H00000000"))
+    left, _, right, bottom = drawn(tmp_path, light.read_text(), 640, 360)
+    assert left > 0
+    assert right < 639
+    assert bottom < 360 * 0.27, "the wave begins here"
+
+
+def test_a_long_title_ends_after_two_lines_with_a_whole_word() -> None:
+    text = "How we learned to listen to each other in the long winter after the mill had closed for ever " * 2
+    (event,) = events(write_ass([], 1280, 720, Cue(0, 90_000, text)))
+    lines = event.rsplit(",,", 1)[1].split("\\N")
+    assert len(lines) == 2
+    assert lines[1].endswith("…")
+    assert text.startswith(" ".join(lines)[:-1] + " ")
+    assert len(" ".join(lines)) > 80
+
+
+def test_a_title_is_drawn_as_text_and_without_adornments() -> None:
+    (event,) = events(write_ass([], 1280, 720, Cue(0, 1000, "{\\b1}Home \U0001f3e1\ufe0f  again\nand again")))
+    assert event.endswith(",,\\{\\\u2060b1\\}Home again and again")
+    assert not events(write_ass([], 1280, 720, Cue(0, 1000, "\U0001f3e1")))
