@@ -1,13 +1,16 @@
-"""What is really in a recording: packets counted and a few seconds decoded, since headers lie or are missing.
+"""What is really in a recording: its packets, counted, since headers lie or are missing.
 
 A browser's WebM has no duration, a fragmented MP4 was seen to claim 143165 s, and a file that was cut off
 claims all that it should have had.
 """
 
-import json
+import tempfile
 import threading
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import ffmpeg
@@ -15,79 +18,102 @@ import ffmpeg
 from service.timecode import seconds
 from workers.media import refusals
 from workers.media.process import FfmpegFailed, allowance_s, run
-from workers.media.progress import report
-from workers.media.source_input import command, probe_command, source, track
+from workers.media.source_input import command, source, track
 
-_SAMPLE_S = 2
-"""How much is decoded to see that it decodes: a phone's or a browser's first group of pictures begins in
-it."""
-_SAMPLE_TIMEOUT_S = 300
+_LIST_BYTES = 1 << 30
+"""Six hours of picture at 60 a second and of sound write 150 MB; a file that wants far more wants to fill the
+disk."""
+_KEY, _CORRUPT, _HIDDEN = 1, 2, 4
+"""AV_PKT_FLAG_KEY, AV_PKT_FLAG_CORRUPT and AV_PKT_FLAG_DISCARD of libavcodec/packet.h."""
+_UNKNOWN = -(1 << 63)
+"""AV_NOPTS_VALUE: AVI does not say when its frames are shown, only their order."""
+
+
+@dataclass(slots=True)
+class Track:
+    """The packets of one track on ffmpeg's own timeline: jumps that a transcode closes are closed.
+
+    Instants are in units of `time_base` seconds. Packets that an edit list hides are in `hidden` alone.
+    """
+
+    time_base: Fraction = Fraction(1, 1000)
+    shown: "array[int]" = field(default_factory=lambda: array("q"))
+    """When each packet's frame is shown, in the order in which the file has them."""
+    keys: "array[int]" = field(default_factory=lambda: array("q"))
+    end: int = 0
+    hidden: int = 0
+    corrupt: int = 0
+
+    @property
+    def frames(self) -> int:
+        return len(self.shown)
+
+    @property
+    def end_ms(self) -> int:
+        """When the last packet ends."""
+        return self.milliseconds(self.end)
+
+    @property
+    def keyframe_ms(self) -> int:
+        """The longest distance between two key frames, or from the last one to the end."""
+        marks = [*sorted(self.keys), self.end]
+        return max((self.milliseconds(b - a) for a, b in pairwise(marks)), default=0)
+
+    def milliseconds(self, instant: int) -> int:
+        return round(instant * self.time_base * 1000)
+
+    def add(self, shown: int, duration: int, flags: int) -> None:
+        """Count one packet."""
+        if flags & _HIDDEN:
+            self.hidden += 1
+            return
+        self.corrupt += bool(flags & _CORRUPT)
+        self.shown.append(shown)
+        if flags & _KEY:
+            self.keys.append(shown)
+        self.end = max(self.end, shown + duration)
 
 
 def count(
-    path: Path, tracks: Sequence[int], *, workdir: Path, limit_ms: int, cancelled: threading.Event | None
-) -> tuple[int, int]:
-    """Milliseconds and picture frames in `tracks`, by reading every packet and decoding none.
+    path: Path, indices: Sequence[int], *, workdir: Path, limit_ms: int, cancelled: threading.Event | None
+) -> dict[int, Track]:
+    """The packets of the tracks `indices`, by reading every one and decoding none.
 
     Reads little more than `limit_ms`. A file that cannot be read to its end counts as far as it can be.
     Raises Refused (damaged) when no packet can be read.
     """
     recording = source(path)
-    # A second past the limit is enough to know that it is too long.
-    nowhere = ffmpeg.output(
-        *(track(recording, index) for index in tracks),
-        "-",
-        format="null",
-        c="copy",
-        t=seconds(limit_ms + 1000),
-    )
-    try:
-        printed = run(
-            command(nowhere), workdir=workdir, timeout_s=allowance_s(limit_ms, 0.2), cancelled=cancelled
-        )
-    except FfmpegFailed as error:
-        if error.code < 0:  # killed: that says nothing about the recording
-            raise
-        raise refusals.damaged() from error
-    last = report(printed)
-    end_us = last.get("out_time_us", "N/A")
-    return (int(end_us) // 1000 if end_us.isdigit() else 0), int(last.get("frame", "0"))
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """Tracks that gave a frame of picture or sound, and tracks that begin with frames an edit list hides."""
-
-    decoding: frozenset[int]
-    trimmed: frozenset[int]
-
-
-def sample(
-    path: Path,
-    tracks: Collection[int],
-    *,
-    duration_ms: int,
-    workdir: Path,
-    cancelled: threading.Event | None,
-) -> Sample:
-    """Decode a little at the beginning and, where that does not give all of `tracks`, in the middle."""
-    decoding: set[int] = set()
-    trimmed: set[int] = set()
-    for start in ("", seconds(duration_ms // 2)):
-        arguments = probe_command(
-            path,
-            "stream=index,nb_read_frames:packet=stream_index,flags",
-            *("-count_frames", "-read_intervals", f"{start}%+{_SAMPLE_S}"),
+    with tempfile.TemporaryDirectory(dir=workdir) as folder:
+        listed = Path(folder) / "packets"
+        packets = ffmpeg.output(
+            *(track(recording, index) for index in indices),
+            f"file:{listed.resolve()}",
+            **{"format": "framecrc", "c": "copy", "copyinkf": None, "fs": _LIST_BYTES},
+            # A second past the limit is enough to know that it is too long.
+            t=seconds(limit_ms + 1000),
         )
         try:
-            printed = run(arguments, workdir=workdir, timeout_s=_SAMPLE_TIMEOUT_S, cancelled=cancelled)
-            told = json.loads(printed)
-        except (FfmpegFailed, json.JSONDecodeError):
-            continue  # no seeking to there, or nothing to read there
-        decoding |= {
-            stream["index"] for stream in told["streams"] if int(stream.get("nb_read_frames", 0)) > 0
-        }
-        trimmed |= {packet["stream_index"] for packet in told.get("packets", ()) if "D" in packet["flags"]}
-        if decoding.issuperset(tracks):
-            break
-    return Sample(frozenset(decoding), frozenset(trimmed))
+            run(command(packets), workdir=workdir, timeout_s=allowance_s(limit_ms, 0.2), cancelled=cancelled)
+        except FfmpegFailed as error:
+            if error.code < 0:  # killed: that says nothing about the recording
+                raise
+            raise refusals.damaged() from error
+        with listed.open() as lines:
+            return dict(zip(indices, _tracks(lines, len(indices)), strict=True))
+
+
+def _tracks(lines: Iterable[str], number: int) -> list[Track]:
+    """From ffmpeg's `framecrc`: `track, dts, pts, duration, size, checksum`, and `F=` where the flags are
+    other than "key"."""
+    tracks = [Track() for _ in range(number)]
+    for line in lines:
+        if line.startswith("#"):
+            if line.startswith("#tb "):
+                number_text, _, base = line[4:].partition(":")
+                tracks[int(number_text)].time_base = Fraction(base.strip())
+            continue
+        which, dts, pts, duration, _, _, *more = line.split(",")
+        flags = int(more[0].partition("=")[2], 16) if more and more[0].startswith(" F=") else _KEY
+        shown = int(pts)
+        tracks[int(which)].add(int(dts) if shown == _UNKNOWN else shown, int(duration), flags)
+    return tracks

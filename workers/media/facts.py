@@ -38,6 +38,8 @@ class VideoFacts:
     coded_height: int
     rotation: int
     """Degrees clockwise that a player turns the coded picture by: 0, 90, 180 or 270."""
+    mirrored: bool
+    """A player also mirrors it, as selfie cameras store it; ffmpeg's own turning does both."""
     sample_aspect: Fraction
     frame_rate: Fraction
     """The constant rate that shows the recording's frames, at most 60 (see `frame_rate.py`)."""
@@ -55,7 +57,7 @@ class VideoFacts:
     full_range: bool
     """How colours are stored, by ffmpeg's names (`bt709`, `bt2020nc`); None where the file does not say."""
     trimmed: bool
-    """Begins with frames that an edit list hides: somebody cut them off on the phone and meant it."""
+    """Holds frames that an edit list hides: somebody cut them off on the phone and meant it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,15 @@ def damaged() -> Refused:
     )
 
 
+def stops_early(there_ms: int, whole_ms: int) -> Refused:
+    """Cut off before half of it was there: `there_ms` of `whole_ms`."""
+    return Refused(
+        RefusalCode.DAMAGED,
+        f"This file stops after {_length(there_ms)} of {_length(whole_ms)}. "
+        "Try to export it again, or copy it from the device again, and upload that.",
+    )
+
+
 def unsupported(what: str, codec: str) -> Refused:
     """`what` is "picture", "sound" or "recording", stored in a codec that is not read."""
     return Refused(
@@ -88,3 +97,18 @@ def too_long(max_duration_ms: int) -> Refused:
         f"This recording is longer than {clock(max_duration_ms)}, the longest allowed. "
         "Split it into parts and upload each one.",
     )
+
+
+def _length(ms: int) -> str:
+    """`12 seconds`, `3 minutes`, `2 hours 5 minutes`: as a person says it, rounded."""
+    if ms < 90_000:
+        return _number(max(1, round(ms / 1000)), "second")
+    minutes = round(ms / 60_000)
+    if minutes < 90:
+        return _number(minutes, "minute")
+    hours, minutes = divmod(minutes, 60)
+    return f"{_number(hours, 'hour')} {_number(minutes, 'minute')}" if minutes else _number(hours, "hour")
+
+
+def _number(amount: int, unit: str) -> str:
+    return f"{amount} {unit}" if amount == 1 else f"{amount} {unit}s"
