@@ -54,42 +54,60 @@ class Finding:
         return cls(FindingCode(stored["code"]), stored["values"])
 
     def sentence(self) -> str:
-        """What a person reads. `values` are named as in `_SENTENCES`."""
-        return str(_SENTENCES[self.code]) % self.values
+        """What a person reads: what was found, then what was done. `values` are named as in `_SENTENCES`."""
+        said = {name: _SIDES.get(value, value) for name, value in self.values.items()}
+        return str(_SENTENCES[self.code]) % said
 
 
+_SIDES = {"left": lazy_gettext("left"), "right": lazy_gettext("right")}
 _SENTENCES: dict[FindingCode, str] = {
-    FindingCode.TURNED: lazy_gettext("Filmed upright or sideways: turned the right way up."),
-    FindingCode.HDR_CONVERTED: lazy_gettext("Filmed in HDR: colours converted for ordinary screens."),
-    FindingCode.DEINTERLACED: lazy_gettext("Made of half pictures, as camcorders do: joined to whole ones."),
+    FindingCode.TURNED: lazy_gettext(
+        "The picture was stored sideways or upside down. We turned it the right way up."
+    ),
+    FindingCode.HDR_CONVERTED: lazy_gettext(
+        "It was filmed in HDR, which many screens cannot show. We converted the colours for ordinary screens."
+    ),
+    FindingCode.DEINTERLACED: lazy_gettext(
+        "It was filmed in half pictures (interlaced). We joined them into whole ones."
+    ),
     FindingCode.STEADY_RATE: lazy_gettext(
-        "Pictures came at a changing pace: made steady at %(rate)s a second, in step with the sound."
+        "The pictures came at an uneven pace. We made it a steady %(rate)s a second, in step with the sound."
     ),
     FindingCode.FEWER_FRAMES: lazy_gettext(
-        "%(found)s pictures a second: %(rate)s are kept, as screens show no more."
+        "It was filmed at %(found)s pictures a second. We kept %(rate)s, as screens show no more."
     ),
-    FindingCode.SQUARE_PIXELS: lazy_gettext("Stored stretched: shown as wide as it was filmed."),
+    FindingCode.SQUARE_PIXELS: lazy_gettext(
+        "The picture was stored out of shape. We show it in its true shape."
+    ),
     FindingCode.SMALLER_PICTURE: lazy_gettext(
-        "Larger than screens need: made smaller, to %(width)s by %(height)s."
+        "The picture was larger than screens need. We made it %(width)s by %(height)s."
     ),
-    FindingCode.TRIMMED: lazy_gettext("Cut on the device that made it: what was cut off stays off."),
-    FindingCode.PICTURE_KEPT: lazy_gettext("Every browser can play the picture as it is: kept untouched."),
-    FindingCode.SOUND_KEPT: lazy_gettext("Every browser can play the sound as it is: kept untouched."),
-    FindingCode.COVER_PICTURE: lazy_gettext("A sound recording with a cover picture: treated as sound."),
-    FindingCode.NO_SOUND: lazy_gettext("A film without sound."),
+    FindingCode.TRIMMED: lazy_gettext("It was cut on the device. What was cut off stays off."),
+    FindingCode.PICTURE_KEPT: lazy_gettext(
+        "Every browser can play the picture as it is. We did not change it."
+    ),
+    FindingCode.SOUND_KEPT: lazy_gettext("Every browser can play the sound as it is. We did not change it."),
+    FindingCode.COVER_PICTURE: lazy_gettext(
+        "It is sound with a cover picture. We treat it as a sound recording."
+    ),
+    FindingCode.NO_SOUND: lazy_gettext("It has no sound. We made a silent film of it."),
     FindingCode.SILENT: lazy_gettext(
-        "Nothing can be heard in it: the sound is silent from beginning to end."
+        "Its sound is silent from beginning to end. There are no words to write down."
     ),
-    FindingCode.ONE_CHANNEL: lazy_gettext("Only one side (%(side)s) had sound: used for both ears."),
-    FindingCode.MIXED_TO_STEREO: lazy_gettext("Sound in %(channels)s channels: mixed to two."),
-    FindingCode.OTHER_SOUND: lazy_gettext("%(tracks)s sound tracks: number %(used)s is used."),
-    FindingCode.OTHER_PICTURE: lazy_gettext("%(tracks)s picture tracks: number %(used)s is used."),
-    FindingCode.LOUDER: lazy_gettext("Very quiet: made %(decibels)s decibels louder."),
-    FindingCode.QUIETER: lazy_gettext("Very loud: made %(decibels)s decibels quieter."),
+    FindingCode.ONE_CHANNEL: lazy_gettext(
+        "The sound was on one side only (%(side)s). We use it for both sides."
+    ),
+    FindingCode.MIXED_TO_STEREO: lazy_gettext(
+        "The sound had %(channels)s channels. We mixed them for two speakers or headphones."
+    ),
+    FindingCode.OTHER_SOUND: lazy_gettext("It has %(tracks)s sound tracks. We use number %(used)s."),
+    FindingCode.OTHER_PICTURE: lazy_gettext("It has %(tracks)s picture tracks. We use number %(used)s."),
+    FindingCode.LOUDER: lazy_gettext("The sound was quiet. We made it %(decibels)s decibels louder."),
+    FindingCode.QUIETER: lazy_gettext("The sound was loud. We made it %(decibels)s decibels quieter."),
     FindingCode.LOCATION_REMOVED: lazy_gettext(
-        "It told where it was filmed: removed from all that is published."
+        "The file said where it was recorded. We left that out of everything that you can publish."
     ),
     FindingCode.DETAILS_REMOVED: lazy_gettext(
-        "It named the device or the person: removed from all that is published."
+        "The file named the device or a person. We left that out of everything that you can publish."
     ),
 }

@@ -1,6 +1,7 @@
 """What a player shows of a recording for finding a place in it: small stills by time, the sound's wave."""
 
 from http import HTTPStatus
+from typing import Any
 
 from flask import Response, redirect, request
 from flask.typing import ResponseReturnValue
@@ -19,8 +20,19 @@ blueprint = door("previews")
 _SHEET_CACHE = "private, max-age=300"
 
 
+def _answers(
+    description: str, media_type: str
+) -> dict[int | str, dict[str, str | dict[str, dict[str, Any]]]]:
+    """For OpenAPI: what is answered is no JSON of ours."""
+    return {
+        200: {"description": description, "content": {media_type: {"schema": {"type": "string"}}}},
+        304: {"description": "Not changed"},
+        404: {"description": "None yet"},
+    }
+
+
 @blueprint.get("/recordings/<recording_id>/storyboard.vtt")
-@blueprint.doc(responses={200: "The index as WebVTT", 304: "Not changed", 404: "None yet"})
+@blueprint.doc(responses=_answers("The index", "text/vtt"))
 def storyboard(recording_id: str) -> ResponseReturnValue:
     """Which still is shown when, as WebVTT: each cue names a part of a sheet (`storyboard-1.jpg#xywh=…`).
 
@@ -43,7 +55,7 @@ def storyboard_sheet(recording_id: str, sheet: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/recordings/<recording_id>/peaks.json")
-@blueprint.doc(responses={200: "Peaks as JSON", 304: "Not changed", 404: "None yet"})
+@blueprint.doc(responses=_answers("The peaks", "application/json"))
 def peaks(recording_id: str) -> ResponseReturnValue:
     """The sound's wave: pairs of lowest and highest sample, as audiowaveform writes them (version 2)."""
     with reading() as session:

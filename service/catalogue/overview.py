@@ -61,6 +61,11 @@ class Overview:
         made = (r for r in self.renditions if r.kind is RenditionKind.STORYBOARD and r.extract_id is None)
         return next((r for r in made if r.mime == STORYBOARD_INDEX), None)
 
+    @property
+    def peaks(self) -> Rendition | None:
+        """The sound's wave as data."""
+        return self.rendition(RenditionKind.PEAKS)
+
     def cut_of(self, extract: Extract, kind: RenditionKind = RenditionKind.EXTRACT) -> Rendition | None:
         """The extract's own film (or its picture), once it is cut."""
         return next((r for r in self.renditions if r.extract_id == extract.id and r.kind is kind), None)

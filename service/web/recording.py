@@ -21,7 +21,7 @@ from service.jobs.dispatch import facts
 from service.uploads.details import clean
 from service.web.errors import sentence
 from service.web.pages import page
-from service.web.words import status_words
+from service.web.words import TO_KEEP, status_words
 
 pages = page("recording")
 
@@ -103,7 +103,7 @@ def _page(recording_id: str, problem: str | None = None) -> str:
             status=status_words(seen.status, seen.jobs),
             track=next((t for t in seen.tracks if t.language == seen.recording.language), None),
             poster=seen.rendition(RenditionKind.POSTER),
-            files=[r for r in seen.renditions if r.extract_id is None],
+            files=[r for r in seen.renditions if r.extract_id is None and r.kind in TO_KEEP],
             pictures={e.id: seen.cut_of(e, RenditionKind.POSTER) for e in seen.extracts},
             cuts={job.subject_id: job for job in seen.jobs if job.kind is JobKind.CUT},
             playlists=playlists,

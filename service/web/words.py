@@ -44,6 +44,8 @@ _RENDITIONS = {
     RenditionKind.POSTER: lazy_gettext("Picture"),
     RenditionKind.EXTRACT: lazy_gettext("Extract"),
 }
+TO_KEEP = tuple(_RENDITIONS)
+"""The kinds that people have a use for outside of our pages."""
 _VISIBILITIES = {
     Visibility.PRIVATE: lazy_gettext("Private: only people who sign in"),
     Visibility.UNLISTED: lazy_gettext("Unlisted: everybody who has the address"),

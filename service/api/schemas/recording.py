@@ -124,7 +124,7 @@ def _previews(seen: Overview) -> dict[str, str]:
     here = f"{PREFIX}/recordings/{seen.recording.id}"
     made = {
         "storyboard": (seen.storyboard, f"{here}/storyboard.vtt"),
-        "peaks": (seen.rendition(RenditionKind.PEAKS), f"{here}/peaks.json"),
+        "peaks": (seen.peaks, f"{here}/peaks.json"),
     }
     return {name: address for name, (rendition, address) in made.items() if rendition}
 

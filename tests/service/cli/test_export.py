@@ -41,7 +41,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
     talk(here / "video.mp4", *H264, "-g", "25", *video)
     talk(here / "rung-240.mp4", *H264, "-g", "25", *video, size="160x90")
     ffmpeg("-f", "lavfi", "-i", "sine=d=4", "-c:a", "aac", *audio, here / "audio.m4a")
-    (here / "poster.jpg").write_bytes(b"picture")
+    for picture in ("poster", "storyboard-1"):
+        (here / f"{picture}.jpg").write_bytes(b"picture")
+    (here / "storyboard.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:04.000\nstoryboard-1.jpg#xywh=0,0,4,4\n")
+    (here / "peaks.json").write_text("{}")
     (here / "transcript").write_text(
         json.dumps({"language": "en", "engine": "x", "id": 7, "words": [WORD | {"id": 1}]})
     )
@@ -65,7 +68,7 @@ def rendition(served: Path, kind: str, name: str, **more: Any) -> Any:
     described = {"kind": kind, "file_name": name, "url": f"/{name}", "bytes": path.stat().st_size, "id": "x"}
     measures = {"width": None, "height": None, "codec": "aac", "copied": False}
     measures |= {"hls": None, "stream_info": None}
-    if path.suffix != ".jpg":
+    if path.suffix in (".mp4", ".m4a"):
         index = read_index(path)
         measures["hls"] = media_playlist(index, name)
         measures["stream_info"] = stream_info(measured(path, kind, copied=False, at_least_ms=0), index)
@@ -93,12 +96,16 @@ def recording(served: Path) -> Recording:
         "status": "ready",
         "duration_ms": 4000,
         "refusal": None,
+        "findings": [{"text": "We turned it."}],
         "warnings": ["Quiet."],
         "source": {"bytes": 5, "sha256": "00"},
         "renditions": [
             film,
             rendition(served, "rung", "rung-240.mp4", width=160, height=90, codec="h264/aac"),
             rendition(served, "poster", "poster.jpg"),
+            rendition(served, "storyboard", "storyboard-1.jpg"),
+            rendition(served, "storyboard", "storyboard.vtt"),
+            rendition(served, "peaks", "peaks.json"),
         ],
         "subtitles": [{"language": "en", "links": {"vtt": "/en.vtt", "srt": "/en.srt"}}],
         "extracts": [
@@ -135,6 +142,7 @@ def test_the_layout_to_the_letter(client: Client, recording: Recording, tmp_path
         *("video.mp4", "poster.jpg", "transcript.json", "subtitles.en.vtt", "subtitles.en.srt"),
         *(f"hls/{name}.m3u8" for name in hls),
         *("hls/video.mp4", "hls/rung-240.mp4", "hls/subtitles.en.vtt"),
+        *("storyboard.vtt", "storyboard-1.jpg", "peaks.json"),
         *("extracts/01-b-manana.mp4", "extracts/01-b-manana.vtt", "playlist.json", "report.json"),
     }
     assert read(tmp_path / "transcript.json") == {"language": "en", "engine": "x", "words": [WORD]}
@@ -156,6 +164,7 @@ def test_the_layout_to_the_letter(client: Client, recording: Recording, tmp_path
     report = read(tmp_path / "report.json")
     assert report["recording"]["duration_ms"] == 4000
     assert (report["source"], report["warnings"]) == ({"bytes": 5, "sha256": "00"}, ["Quiet."])
+    assert report["findings"] == ["We turned it."]
     assert report["jobs"] == [{"kind": "probe", "state": "done", "attempts": 1, "seconds": 0.5}]
     assert report["renditions"][0] == {
         "kind": "video",
@@ -165,6 +174,8 @@ def test_the_layout_to_the_letter(client: Client, recording: Recording, tmp_path
         "codec": "h264/aac",
         "copied": True,
     }
+    kinds = [made["kind"] for made in report["renditions"]]
+    assert kinds == ["video", "rung", "poster", "video"], "what is played, and its picture"
     assert {made["path"] for made in report["renditions"]} <= files(tmp_path)
 
 

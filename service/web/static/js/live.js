@@ -7,11 +7,17 @@ const WORDS_MS = 5000;
 // A server whose streams are all taken says no; then the page looks by itself at this pace.
 const AGAIN_MS = 5000;
 
+const FOCUSABLE = "a[href], button, input, video, audio, summary";
+
 const FACTS = [
   "recording.uploaded", "recording.probed", "recording.refused", "rendition.ready", "transcript.ready",
   "subtitles.ready", "subtitles.corrected", "extract.requested", "extract.cut", "playlist.refreshed",
   "job.failed", "job.retried", "job.cancelled",
 ];
+
+// Parts as the server sent them: what players, timelines and readers change in them afterwards is no news.
+const served = new Map();
+for (const part of document.querySelectorAll("[data-live], .transcript")) remember(part);
 
 /** Follow the stream of events while the page is looked at; `onRefresh` is called after parts were replaced. */
 export function follow(address, { onRefresh = () => {} } = {}) {
@@ -78,37 +84,42 @@ async function refresh() {
   let changed = false;
   for (const part of fresh.querySelectorAll("[data-live]")) {
     const here = document.getElementById(part.id);
-    if (!here || same(here, part)) continue;
+    if (!here || known(part)) continue;
     changed = true;
-    if (inUse(here)) addTracks(here, part);
+    if (inUse(here)) addWhatIsNew(here, part);
     else replace(here, part);
   }
   return changed;
 }
 
-// What a reader opened and what is marked as playing differ from the server's page and mean no news.
-function same(here, part) {
-  const plain = here.cloneNode(true);
-  for (const line of plain.querySelectorAll("[aria-current='true']")) line.removeAttribute("aria-current");
-  for (const details of plain.querySelectorAll("details[open]")) details.removeAttribute("open");
-  return plain.isEqualNode(part);
+function remember(part) {
+  served.set(part.id || part.className, part.outerHTML);
+}
+
+function known(part) {
+  return served.get(part.id || part.className) === part.outerHTML;
 }
 
 function inUse(part) {
-  return [...part.querySelectorAll("video")].some((video) => video.currentTime > 0 || !video.paused);
+  return [...part.querySelectorAll("video, audio")].some((film) => film.currentTime > 0 || !film.paused);
 }
 
-// A film that somebody watches stays; subtitles that have come meanwhile join it.
-function addTracks(here, part) {
+// A film that somebody watches stays; subtitles and the timeline that have come meanwhile join it.
+function addWhatIsNew(here, part) {
   const video = here.querySelector("#player");
   for (const track of part.querySelectorAll("#player track")) {
     if (video && !video.querySelector(`track[src="${CSS.escape(track.getAttribute("src"))}"]`)) {
       video.append(document.importNode(track, true));
     }
   }
+  const timeline = part.querySelector("#timeline");
+  if (timeline && video && !here.querySelector("#timeline")) {
+    video[video.localName === "audio" ? "before" : "after"](document.importNode(timeline, true));
+  }
   const fresh = part.querySelector(".transcript");
   const stale = here.querySelector(".transcript");
-  if (!fresh || (stale && stale.isEqualNode(fresh))) return;
+  if (!fresh || known(fresh)) return;
+  remember(fresh);
   here.className = part.className;
   if (stale) stale.replaceWith(document.importNode(fresh, true));
   else here.append(document.importNode(fresh, true));
@@ -116,6 +127,7 @@ function addTracks(here, part) {
 
 function replace(here, part) {
   const focused = here.contains(document.activeElement) ? focusPath(here) : null;
+  for (const one of [part, ...part.querySelectorAll(".transcript")]) remember(one);
   const open = [...here.querySelectorAll("details[open]")].map((d) => d.closest("[id]").id);
   const next = document.importNode(part, true);
   here.replaceWith(next);
@@ -123,11 +135,11 @@ function replace(here, part) {
     const details = next.ownerDocument.getElementById(id)?.querySelector("details");
     if (details && next.contains(details)) details.open = true;
   }
-  if (focused !== null) next.querySelectorAll("a[href], button, video, summary")[focused]?.focus();
+  if (focused !== null) next.querySelectorAll(FOCUSABLE)[focused]?.focus();
 }
 
 // Whoever moves by keyboard stays where they were.
 function focusPath(part) {
-  const index = [...part.querySelectorAll("a[href], button, video, summary")].indexOf(document.activeElement);
+  const index = [...part.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement);
   return index < 0 ? null : index;
 }

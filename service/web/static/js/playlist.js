@@ -1,5 +1,7 @@
 // Plays the extracts one after the other, and writes the cue below the picture (see playlist.html for why).
 
+import { tell } from "./captions.js";
+
 const player = document.getElementById("player");
 const items = [...document.querySelectorAll("[data-extract]")];
 
@@ -12,7 +14,8 @@ if (player && items.length) {
   // Keeps its place while nobody speaks, so that nothing jumps.
   cue.hidden = !items.some((item) => item.dataset.subtitles);
   mark(0);
-  listen(player.querySelector("track"));
+  const written = player.querySelector("track");
+  if (written) tell(written, cue);
 
   items.forEach((item, index) => {
     item.querySelector("[data-play]").addEventListener("click", (event) => {
@@ -33,7 +36,7 @@ if (player && items.length) {
     const { src, poster, subtitles, lang, language } = items[index].dataset;
     at = index;
     for (const track of player.querySelectorAll("track")) track.remove();
-    say("");
+    cue.textContent = "";
     if (poster) player.poster = poster;
     else player.removeAttribute("poster");
     player.src = src;
@@ -41,7 +44,7 @@ if (player && items.length) {
       const track = document.createElement("track");
       Object.assign(track, { kind: "captions", src: subtitles, srclang: lang, label: language });
       player.append(track);
-      listen(track);
+      tell(track, cue);
     }
     mark(index);
   }
@@ -58,21 +61,5 @@ if (player && items.length) {
     position.textContent = index + 1;
     now.textContent = items[index].querySelector("[data-play]").textContent;
     now.lang = items[index].dataset.lang;
-  }
-
-  function listen(element) {
-    if (!element) return;
-    const { track } = element;
-    track.mode = "hidden"; // loaded, and its cues are told, but not drawn over the picture
-    track.addEventListener("cuechange", () => {
-      const shown = [...(track.activeCues ?? [])];
-      // Drawn by the player after all, because the reader chose it there: not twice.
-      say(track.mode === "showing" ? "" : shown.map((c) => c.getCueAsHTML().textContent).join("\n"), element.srclang);
-    });
-  }
-
-  function say(text, lang) {
-    cue.textContent = text;
-    if (lang) cue.lang = lang;
   }
 }

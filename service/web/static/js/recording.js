@@ -1,12 +1,25 @@
+import { tell } from "./captions.js";
 import { follow } from "./live.js";
-import { join } from "./transcript.js";
+import { showTimeline } from "./timeline.js";
+import { joinTranscript } from "./transcript.js";
+
+function join() {
+  joinTranscript();
+  showTimeline();
+  // A sound has no picture to draw captions on, so they stand below it.
+  const cue = document.getElementById("cue");
+  const track = cue && document.querySelector("#player track[default]");
+  if (!track) return;
+  cue.hidden = false;
+  tell(track, cue);
+}
 
 join();
 follow(document.getElementById("main").dataset.events, { onRefresh: join });
 
 // One voice at a time.
 document.addEventListener("play", (event) => {
-  for (const video of document.querySelectorAll("video")) if (video !== event.target) video.pause();
+  for (const other of document.querySelectorAll("video, audio")) if (other !== event.target) other.pause();
 }, true);
 
 for (const button of document.querySelectorAll("[data-use-time]")) {

@@ -1,7 +1,7 @@
 // The transcript follows the player, and the player goes where a line is chosen.
 
 /** Join the player and the transcript, as far as both are on the page. */
-export function join() {
+export function joinTranscript() {
   const player = document.getElementById("player");
   const list = document.getElementById("transcript");
   if (!player || !list || list.dataset.joined) return;
