@@ -1,23 +1,33 @@
-"""An extract: from the source, by seeking, from one millisecond to another, with its subtitles burned in."""
+"""An extract: from the source, by seeking, from one millisecond to another, with its subtitles burned in.
+
+It is published alone, so it is as loud as a recording by itself, however quietly this passage was spoken.
+"""
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import ffmpeg
 
 from service.errors import InvalidRequest
 from service.timecode import seconds
-from workers.media.encoders import AAC, BARE, FRAGMENTS, h264
+from workers.media.channels import heard, stereo
+from workers.media.encoders import BARE, FRAGMENTS, LOSSLESS, h264
 from workers.media.facts import AudioFacts, Facts, VideoFacts
 from workers.media.frame_rate import rate_for_subtitles
 from workers.media.glyphs import GlyphWatch
+from workers.media.joining import join
 from workers.media.ladder import fitted
+from workers.media.loudness import Meter, metered
+from workers.media.mastering import master
+from workers.media.picture import shown, steady
 from workers.media.process import allowance_s, run
-from workers.media.progress import ignore
+from workers.media.progress import all_of, ignore
 from workers.media.rendition import RenditionFile, measured
-from workers.media.rungs import TALLEST, rung_for
+from workers.media.rungs import TALLEST, Rung, rung_for
 from workers.media.source_input import command, source, track
 from workers.media.waveform import HEIGHT, moving_wave
 
@@ -36,6 +46,8 @@ _CUTTING = 20
 _REACHING = 1.0
 """Times the start: a browser's WebM has no index, so it is decoded from its beginning, 20 times as fast as it
 plays."""
+_DECODING = 0.8
+"""Of the work; making the sound right takes the rest."""
 _TWO_FRAMES_MS = 90
 """At 24 frames a second, the slowest: how much an extract may be short before it counts as incomplete."""
 
@@ -62,72 +74,78 @@ def cut(
     length_ms = end_ms - start_ms
     if length_ms <= 0:
         raise InvalidRequest("The extract must end after it starts, and start before the recording ends.")
+    lines = min(facts.video.width, facts.video.height, TALLEST) if facts.video else HEIGHT
+    rung, meter, glyphs = rung_for(lines), Meter(), GlyphWatch()
+    draw = partial(_drawn, ass=ass, length_ms=length_ms, rung=rung, threads=threads)
+    # The process may write below this directory only, where the subtitles lie that it reads.
+    work = partial(run, workdir=out.parent, expected_ms=length_ms, cancelled=cancelled)
+    with TemporaryDirectory(dir=out.parent) as between:
+        film, sound = Path(between, "picture.mp4"), Path(between, "sound.w64")
+        opened, skipped = _opened(recording, facts, start_ms, threads)
+        outputs = []
+        if facts.video is not None:
+            outputs.append(draw(_picture(opened, facts.video, skipped), film))
+        if facts.audio is not None:
+            passage = metered(_sound(opened, facts.audio, skipped, length_ms))
+            target = f"file:{sound.resolve()}"
+            outputs.append(ffmpeg.output(passage, target, **LOSSLESS, t=seconds(length_ms)))
+        work(
+            command(*outputs[:-1], outputs[-1].global_args(*Meter.LOG_LEVEL)),
+            timeout_s=allowance_s(length_ms, _CUTTING) + start_ms / 1000 * _REACHING,
+            stall_s=60 + start_ms / 1000 * _REACHING,
+            on_progress=lambda part: on_progress(part * _DECODING),
+            on_message=all_of(meter.hear, glyphs.hear),
+        )
+        tracks = [film]
+        if facts.audio is not None:
+            loudness, rate = meter.read(), rung.audio_kbps
+            mastered = master(sound, loudness, {rate}, duration_ms=length_ms, cancelled=cancelled)
+            tracks.append(mastered[rate])
+        if facts.video is None:
+            wave = moving_wave(track(source(tracks[1]), 0), length_ms)
+            allowed_s = allowance_s(length_ms, _CUTTING)
+            work(command(draw(wave, film)), timeout_s=allowed_s, on_message=glyphs.hear)
+        glyphs.check()
+        joined = [track(source(path), 0) for path in tracks]
+        join(joined, "video", out, duration_ms=length_ms, cancelled=cancelled)
+    on_progress(1.0)
+    return measured(out, "extract", copied=False, at_least_ms=length_ms - _TWO_FRAMES_MS, cancelled=cancelled)
+
+
+def _opened(recording: Path, facts: Facts, start_ms: int, threads: int) -> tuple[Any, str]:
+    """The recording from a little before `start_ms` on, and how many seconds that is."""
     run_up = _RUN_UP_UNINDEXED_MS if facts.container in _UNINDEXED else _RUN_UP_MS
     seek_ms = max(0, start_ms - run_up)
     # Without accurate_seek earlier frames arrive too: a shared screen may show an old one at the start.
     opened = source(recording, ss=seconds(seek_ms), noaccurate_seek=None, threads=threads)
-    tracks, lines = _tracks(opened, facts, seconds(start_ms - seek_ms), length_ms, ass)
-    watch = GlyphWatch()
-    run(
-        command(_output(tracks, lines, facts, length_ms, out, threads)),
-        workdir=out.parent,
-        timeout_s=allowance_s(length_ms, _CUTTING) + start_ms / 1000 * _REACHING,
-        stall_s=60 + start_ms / 1000 * _REACHING,
-        expected_ms=length_ms,
-        on_progress=on_progress,
-        on_message=watch.hear,
-        cancelled=cancelled,
-    )
-    watch.check()
-    return measured(out, "extract", copied=False, at_least_ms=length_ms - _TWO_FRAMES_MS, cancelled=cancelled)
-
-
-def _tracks(
-    opened: Any, facts: Facts, skipped: str, length_ms: int, ass: Path | None
-) -> tuple[list[Any], int]:
-    """The extract's picture with its subtitles, and its sound if there is any; and the picture's lines."""
-    sounds = [] if facts.audio is None else [_sound(opened, facts.audio, skipped, length_ms)]
-    if facts.video is not None:
-        picture = _picture(opened, facts.video, skipped)
-        lines = min(facts.video.width, facts.video.height, TALLEST)
-    else:
-        heard = sounds[0].asplit()
-        picture, sounds, lines = moving_wave(heard[0], length_ms), [heard[1]], HEIGHT
-    if ass is not None:
-        picture = picture.filter("ass", filename=str(ass.resolve()))
-    return [picture.filter("format", "yuv420p"), *sounds], lines
+    return opened, seconds(start_ms - seek_ms)
 
 
 def _picture(opened: Any, video: VideoFacts, skipped: str) -> Any:
     """The picture from the start on, at a constant rate; its last frame stands until the sound has ended."""
-    width, height = fitted(video, TALLEST)
-    rate = rate_for_subtitles(video.frame_rate)
-    return (
-        track(opened, video.index)
-        .filter("setpts", f"PTS-{skipped}/TB")
-        .filter("fps", fps=str(rate), start_time=0)
-        .filter("scale", width, height)
-        .filter("setsar", "1")
-        .filter("tpad", stop=-1, stop_mode="clone")
-    )
+    moved = track(opened, video.index).filter("setpts", f"PTS-{skipped}/TB")
+    frames = steady(moved, video, rate_for_subtitles(video.frame_rate))
+    return shown(frames, video, *fitted(video, TALLEST)).filter("tpad", stop=-1, stop_mode="clone")
+
+
+def _drawn(picture: Any, film: Path, *, ass: Path | None, length_ms: int, rung: Rung, threads: int) -> Any:
+    """The picture with its subtitles, as the output `film`."""
+    if ass is not None:
+        picture = picture.filter("ass", filename=str(ass.resolve()))
+    options = {**BARE, **FRAGMENTS["video"], **h264(rung, threads), "t": seconds(length_ms)}
+    return ffmpeg.output(picture.filter("format", "yuv420p"), f"file:{film.resolve()}", **options)
 
 
 def _sound(opened: Any, audio: AudioFacts, skipped: str, length_ms: int) -> Any:
-    """The sound from the start on, faded in and out; gaps become silence."""
+    """The sound from the start on, in both ears, faded in and out; gaps become silence."""
     fade_ms = min(FADE_MS, length_ms // 2)
-    return (
+    passage = (
         track(opened, audio.index)
         .filter("asetpts", f"PTS-{skipped}/TB")
         .filter("atrim", start=0, end=seconds(length_ms))
-        .filter("aresample", **{"async": 1, "first_pts": 0})
+    )
+    return (
+        stereo(heard(passage, audio))
         .filter("afade", type="in", start_time=0, duration=seconds(fade_ms))
         .filter("afade", type="out", start_time=seconds(length_ms - fade_ms), duration=seconds(fade_ms))
     )
-
-
-def _output(tracks: list[Any], lines: int, facts: Facts, length_ms: int, out: Path, threads: int) -> Any:
-    rung = rung_for(lines)
-    options = {**BARE, **FRAGMENTS["video"], **h264(rung, threads)}
-    if facts.audio is not None:
-        options |= AAC | {"b:a": f"{rung.audio_kbps}k"}
-    return ffmpeg.output(*tracks, f"file:{out.resolve()}", t=seconds(length_ms), **options)

@@ -16,7 +16,7 @@ from workers.media.ladder import Encoding
 from workers.media.loudness import Loudness, Meter, metered
 from workers.media.picture import cascade, steady
 from workers.media.process import allowance_s, run
-from workers.media.progress import ignore
+from workers.media.progress import all_of, ignore
 from workers.media.source_input import command, source, track
 
 _SLOWEST = 15
@@ -67,18 +67,13 @@ def decode(
         both = metered(stereo(heard(track(opened, facts.audio.index), facts.audio)))
         outputs.append(ffmpeg.output(both, f"file:{sound.resolve()}", **LOSSLESS, **limit))
     meter, errors = Meter(), DecodeErrors()
-
-    def hear(line: str) -> None:
-        meter.hear(line)
-        errors.hear(line)
-
     run(
         command(*outputs[:-1], outputs[-1].global_args(*Meter.LOG_LEVEL)),
         workdir=out_dir,
         timeout_s=allowance_s(facts.duration_ms, _SLOWEST),
         expected_ms=facts.duration_ms,
         on_progress=on_progress,
-        on_message=hear,
+        on_message=all_of(meter.hear, errors.hear),
         cancelled=cancelled,
     )
     return Decoded(pictures, sound, meter.read(), errors.warnings(facts))

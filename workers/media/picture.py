@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from workers.media.facts import Fields, VideoFacts
+from workers.media.facts import Fields, Hdr, VideoFacts
 
 _PARITY = {Fields.TOP: "tff", Fields.BOTTOM: "bff"}
 _HD_LINES = 720
@@ -20,6 +20,16 @@ _MATRICES = {"bt2020nc": "bt2020", "bt2020c": "bt2020", "bt470bg": "bt470", "fcc
 _WIDE_GAMUTS = frozenset(("bt2020", "smpte431", "smpte432"))
 """BT.2020 and the two P3: their primaries shown as BT.709's look pale. The others differ by less than one
 sees."""
+_TRANSFERS = {Hdr.HLG: "arib-std-b67", Hdr.PQ: "smpte2084"}
+_WHITE_NITS = 203
+"""A sheet of paper in HDR (ITU-R BT.2408); it becomes 85 % of an ordinary screen's range."""
+_PEAK_NITS = 1000
+"""The brightest that HLG is made for, and that phones master PQ to: a lamp, the sun on water. It becomes 100
+%."""
+_KNEE = 0.3
+"""Of paper: up to there light is left as it was, so that faces and shadows keep their contrast (18 % grey
+becomes 42 %, where cameras for ordinary screens put it); above it highlights are pressed together, each still
+brighter than the one before. Colours keep their hue (`desat=0`): what is bright does not fade."""
 _BT709: dict[str, str] = {
     "colorspace": "bt709",
     "color_primaries": "bt709",
@@ -78,14 +88,16 @@ def _matrix(video: VideoFacts) -> str:
 
 def _for_ordinary_screens(frames: Any, video: VideoFacts) -> Any:
     """BT.709 from a wide gamut, and from a high dynamic range."""
-    stored = {"pin": video.primaries or "bt2020", "min": video.matrix or "2020_ncl"}
-    stored = {"pin": "2020", "min": "2020_ncl", "rin": "full" if video.full_range else "limited"}
+    stored = {
+        "pin": video.primaries if video.primaries in _WIDE_GAMUTS else "bt2020",
+        "min": video.matrix if video.matrix in _MATRICES else "bt2020nc",
+        "rin": "full" if video.full_range else "limited",
+    }
     if video.hdr is None:
-        return frames.filter("zscale", p="709", t="709", m="709", r="limited")
-    transfer = {"hlg": "arib-std-b67", "pq": "smpte2084"}[video.hdr]
+        return frames.filter("zscale", **stored, tin="bt709", p="bt709", t="bt709", m="bt709", r="limited")
     return (
-        frames.filter("zscale", **stored, tin=transfer, t="linear", p="709", npl=100)
+        frames.filter("zscale", **stored, tin=_TRANSFERS[video.hdr], t="linear", p="bt709", npl=_WHITE_NITS)
         .filter("format", "gbrpf32le")
-        .filter("tonemap", tonemap="hable", desat=0, peak=10)
-        .filter("zscale", p="709", t="709", m="709", r="limited")
+        .filter("tonemap", tonemap="mobius", param=_KNEE, desat=0, peak=f"{_PEAK_NITS / _WHITE_NITS:.3f}")
+        .filter("zscale", p="bt709", t="bt709", m="bt709", r="limited")
     )

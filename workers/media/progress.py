@@ -7,6 +7,16 @@ def ignore(_: object) -> None:
     """Listen to nothing."""
 
 
+def all_of(*listeners: Callable[[str], None]) -> Callable[[str], None]:
+    """One listener that tells each message to all `listeners`."""
+
+    def hear(message: str) -> None:
+        for listener in listeners:
+            listener(message)
+
+    return hear
+
+
 class Printed:
     """Everything printed, as text."""
 
