@@ -3,8 +3,13 @@
 from urllib.parse import parse_qs, urlsplit
 
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
+from service.catalogue.database import transaction
 from service.catalogue.playlist import Visibility
+from service.catalogue.rendition import Rendition
+from service.catalogue.retired import Retired, retire
+from service.timecode import now
 from tests.service.web.story import make_story
 
 
@@ -43,3 +48,20 @@ def test_other_names_lead_nowhere(curator: FlaskClient) -> None:
     answer = curator.get(path)
     assert answer.status_code == 404
     assert answer.content_type == "text/html; charset=utf-8"
+
+
+def test_what_was_replaced_plays_on_for_who_has_it_open_and_is_nobody_elses(
+    curator: FlaskClient, stranger: FlaskClient
+) -> None:
+    story = make_story()
+    rendition_id = story.video.split("/")[2]
+    with transaction() as session:
+        retire(session, session.get_one(Rendition, rendition_id).key)
+    answer = curator.get(story.video)
+    assert answer.status_code == 302
+    assert urlsplit(answer.location).path.endswith("/video.mp4")
+    assert curator.get(f"/media/{rendition_id}/other.mp4").status_code == 404
+    assert stranger.get(story.video).status_code == 401
+    with transaction() as session:
+        session.execute(update(Retired).values(due=now()))
+    assert curator.get(story.video).status_code == 404

@@ -7,7 +7,11 @@ from sqlalchemy import select
 from service.catalogue.database import reading, transaction
 from service.catalogue.extract import Extract, ExtractOrigin
 from service.catalogue.job import Job, JobState
+from service.catalogue.rendition import Rendition, RenditionKind
+from service.catalogue.subtitle import TrackState, add_revision
 from service.errors import InvalidRequest, RefusalCode
+from service.findings import Finding, FindingCode
+from service.subtitles.words import Cue
 from service.web.recording import clock_ms
 from tests.making import make_job, make_recording
 from tests.service.web.hostile import ENDLESS, HOSTILE
@@ -33,6 +37,47 @@ def test_a_ready_story(curator: FlaskClient, title: str) -> None:
     lines = [link for link in page.all("a") if "data-start-ms" in link]
     assert [line["href"] for line in lines] == [f"{story.video}#t=0.0"]
     assert [video["src"] for video in page.all("video")][1:] == story.films
+
+
+def test_a_film_with_a_storyboard_has_a_strip_to_find_a_place_in(curator: FlaskClient) -> None:
+    story = make_story()
+    add_previews(story.recording_id, RenditionKind.STORYBOARD)
+    page = Page(curator.get(f"/recordings/{story.recording_id}").text)
+    page.check()
+    (strip,) = [box for box in page.all("div") if box.get("id") == "timeline"]
+    assert strip["data-storyboard"] == f"/api/v1/recordings/{story.recording_id}/storyboard.vtt"
+    assert (strip["data-duration-ms"], strip["data-label"]) == ("4000", "Place in the recording")
+    kept = [link["href"] for link in page.all("a") if "download" in link]
+    assert not [address for address in kept if "storyboard" in (address or "")], "nobody keeps these"
+
+
+def test_sound_alone_has_a_player_a_wave_and_a_place_for_what_is_said(curator: FlaskClient) -> None:
+    recording_id = make_recording(facts={"duration_ms": 4000})
+    add_previews(recording_id, RenditionKind.AUDIO, RenditionKind.POSTER, RenditionKind.PEAKS)
+    with transaction() as session:
+        add_revision(session, recording_id, "pl", [Cue(0, 900, "Rzeka", None)], TrackState.MACHINE)
+        add_revision(session, recording_id, "en", [Cue(0, 900, "The river", None)], TrackState.MACHINE)
+    page = Page(curator.get(f"/recordings/{recording_id}").text)
+    page.check()
+    assert not page.all("video")
+    (player,) = page.all("audio")
+    assert (player["id"], "controls" in player) == ("player", True)
+    assert [track["srclang"] for track in page.all("track") if "default" in track] == ["en"]
+    (strip,) = [box for box in page.all("div") if box.get("id") == "timeline"]
+    assert strip["data-peaks"] == f"/api/v1/recordings/{recording_id}/peaks.json"
+    assert (page.all("img")[-1]["class"], page.all("img")[-1]["alt"]) == ("wave", "")
+
+
+def test_what_was_found_is_said_in_the_readers_language_or_english(curator: FlaskClient) -> None:
+    findings = [Finding(FindingCode.TURNED), Finding(FindingCode.LOUDER, {"decibels": 9})]
+    recording_id = make_recording(findings=[finding.to_json() for finding in findings])
+    page = Page(curator.get(f"/recordings/{recording_id}", headers={"Accept-Language": "pl"}).text)
+    page.check()
+    assert "What we found, and what we did" in page.text
+    for finding in findings:
+        assert finding.sentence() in page.texts
+    nothing = Page(curator.get(f"/recordings/{make_recording()}").text)
+    assert "What we found" not in nothing.text
 
 
 def test_what_cannot_be_used_says_why_and_offers_no_player(curator: FlaskClient) -> None:
@@ -123,6 +168,22 @@ def test_nothing_is_shown_to_strangers(stranger: FlaskClient) -> None:
     assert stranger.get(f"/recordings/{story.recording_id}").status_code == 303
     assert stranger.post(f"/recordings/{story.recording_id}/extracts").status_code == 303
     assert stranger.post("/jobs/x/retry").status_code == 303
+
+
+def add_previews(recording_id: str, *kinds: RenditionKind) -> None:
+    """Rows of these kinds; the pages do not look at their objects."""
+    names = {
+        RenditionKind.AUDIO: ("audio.m4a", "audio/mp4"),
+        RenditionKind.POSTER: ("poster.jpg", "image/jpeg"),
+        RenditionKind.PEAKS: ("peaks.json", "application/json"),
+        RenditionKind.STORYBOARD: ("storyboard.vtt", "text/vtt"),
+    }
+    with transaction() as session:
+        for kind in kinds:
+            name, mime = names[kind]
+            described = {"kind": kind, "file_name": name, "mime": mime, "key": f"{recording_id}/{name}"}
+            measures = {"codec": "x", "copied": False, "bytes": 1, "duration_ms": 4000}
+            session.add(Rendition(recording_id=recording_id, **described, **measures))
 
 
 def _state(job: Job) -> JobState:
