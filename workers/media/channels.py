@@ -26,11 +26,11 @@ def heard(decoded: Any, audio: AudioFacts, rate: int = RATE) -> Any:
     one of them holds it all."""
     sounding = [channel for channel in range(audio.channels) if channel not in audio.silent]
     if len(sounding) == 1 and audio.channels > 1:
-        decoded = decoded.filter("pan", f"mono|c0=c{sounding[0]}")
+        decoded = decoded.filter("pan", args=f"mono|c0=c{sounding[0]}")
     elif (audio.channels > _TWO_SIDES and "channels" in audio.layout) or audio.layout == "unknown":
         # Nobody said where the channels belong: all of them, as loud as each other.
         every = "+".join(f"c{channel}" for channel in range(audio.channels))
-        decoded = decoded.filter("pan", f"mono|c0<{every}")
+        decoded = decoded.filter("pan", args=f"mono|c0<{every}")
     return decoded.filter("aresample", rate, **_IN_STEP)
 
 
