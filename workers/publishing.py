@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from service.catalogue.event import EventName
 from service.catalogue.rendition import Rendition, RenditionKind
+from service.catalogue.retired import Retired, retire
 from service.events import emit
 from service.storage import objects
 
@@ -44,6 +45,8 @@ def record(
 ) -> None:
     """Add the stored files' rows, in the transaction that the job's fence guards."""
     keys = [product.key for product in products]
+    # What was retired and has been made again is wanted again.
+    session.execute(delete(Retired).where(Retired.key.in_(keys)))
     there = set(session.scalars(select(Rendition.key).where(Rendition.key.in_(keys))))
     for product in products:
         if product.key in there:
@@ -67,3 +70,13 @@ def record(
         session.add(row)
         session.flush()
         emit(session, EventName.RENDITION_READY, recording_id, row.id, kind=product.kind)
+
+
+def keep_only(session: Session, products: Sequence[Product], recording_id: str) -> None:
+    """Retire what else there is of the recording itself: it was made earlier, and these replace it."""
+    keys = [product.key for product in products]
+    others = select(Rendition.key).where(
+        Rendition.recording_id == recording_id, Rendition.extract_id.is_(None), Rendition.key.not_in(keys)
+    )
+    for key in session.scalars(others).all():
+        retire(session, key)

@@ -1,12 +1,12 @@
 """An extract as a film of its own: cut from the original, subtitles burned in and beside it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from service.catalogue.database import reading
 from service.catalogue.event import EventName
 from service.catalogue.extract import Extract
 from service.catalogue.job import JobKind
-from service.catalogue.recording import Recording
 from service.catalogue.rendition import RenditionKind
 from service.catalogue.subtitle import SubtitleTrack
 from service.config import settings
@@ -25,7 +25,7 @@ from workers.media.poster import poster
 from workers.media.probe import probe
 from workers.media.rungs import TALLEST
 from workers.publishing import Product, record, store
-from workers.sources import Source, source
+from workers.sources import source
 from workers.tasks.transcode import picture
 from workers.work import Work, task
 
@@ -37,22 +37,24 @@ def cut(work: Work) -> None:
     extract, cues = _passage(work.held.subject_id)
     facts = Facts.from_json(recording.facts or {})
     ass = work.folder / "cues.ass"
-    ass.write_text(write_ass(cues, *_size(facts)))
+    ass.write_text(write_ass(cues, *_size(facts), _title(facts, extract)))
     with source(recording) as original:
         made = cut_media(
             original.path,
             facts,
             extract.start_ms,
             extract.end_ms,
-            ass if cues else None,
+            ass if cues or not facts.video else None,
             work.folder / "extract.mp4",
             threads=settings().cpu_threads,
             on_progress=work.progress,
             cancelled=work.cancelled,
         )
+    drawn, known = ass.read_text(), replace(facts, findings=(), warnings=())
+    made_of = (original.sha256, extract.id, extract.start_ms, extract.end_ms, drawn, known, encoder_version())
     film = Product(
         kind=RenditionKind.EXTRACT,
-        key=_key(recording, extract, original, ass, made.path),
+        key=keys.derived(recording.id, made.path.name, *made_of),
         path=made.path,
         mime=made.mime,
         codec=made.codec,
@@ -61,7 +63,7 @@ def cut(work: Work) -> None:
         duration_ms=made.duration_ms,
     )
     frame = _poster(work, made.path, made.duration_ms)
-    products = [film, picture(frame, _key(recording, extract, original, ass, frame))]
+    products = [film, picture(frame, keys.derived(recording.id, frame.name, *made_of))]
     store(products)
     with work.finish() as session:
         row = session.get_one(Extract, extract.id)
@@ -84,6 +86,11 @@ def _size(facts: Facts) -> tuple[int, int]:
     return fitted(facts.video, TALLEST) if facts.video else (waveform.WIDTH, waveform.HEIGHT)
 
 
+def _title(facts: Facts, extract: Extract) -> Cue | None:
+    """Drawn where there is no picture to look at, for as long as the extract lasts."""
+    return None if facts.video else Cue(0, extract.end_ms - extract.start_ms, extract.title)
+
+
 def _poster(work: Work, film: Path, duration_ms: int) -> Path:
     """A frame of the passage itself: one from elsewhere in the story would show what is private."""
     facts = probe(film, workdir=work.folder, max_duration_ms=duration_ms * 2, cancelled=work.cancelled)
@@ -94,8 +101,3 @@ def _poster(work: Work, film: Path, duration_ms: int) -> Path:
         threads=settings().cpu_threads,
         cancelled=work.cancelled,
     )
-
-
-def _key(recording: Recording, extract: Extract, original: Source, ass: Path, made: Path) -> str:
-    made_of = (original.sha256, extract.id, extract.start_ms, extract.end_ms, ass.read_text())
-    return keys.derived(recording.id, made.name, *made_of, encoder_version())

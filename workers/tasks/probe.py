@@ -25,5 +25,6 @@ def probe(work: Work) -> None:
         row = session.get_one(Recording, recording.id)
         row.source_sha256 = original.sha256
         row.facts = facts.to_json()
+        row.findings = [finding.to_json() for finding in facts.findings]
         row.warnings = list(facts.warnings)
         emit(session, EventName.RECORDING_PROBED, recording.id, duration_ms=facts.duration_ms)

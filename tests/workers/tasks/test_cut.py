@@ -1,0 +1,61 @@
+"""Extracts on the real stack: what their films show."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from service.catalogue.database import reading, transaction
+from service.catalogue.extract import ExtractOrigin
+from service.catalogue.job import Job, JobKind
+from service.catalogue.rendition import Rendition, RenditionKind
+from service.catalogue.subtitle import TrackState, add_revision
+from service.extracting import request_extract
+from service.jobs.dispatch import facts
+from service.storage import objects
+from service.subtitles.words import Cue
+from tests.media import GREY, decoded, voice
+from tests.working import bring
+from workers.tasks.cut import cut
+from workers.work import perform
+
+pytestmark = pytest.mark.parametrize("catalogue", ["sqlite"], indirect=True)
+SIZE = (320, 180)
+
+
+def brightest(picture: bytes, lines: range) -> int:
+    return max(picture[lines.start * SIZE[0] : lines.stop * SIZE[0]])
+
+
+def test_sound_alone_becomes_a_film_with_its_title_a_wave_and_subtitles(
+    catalogue: str, tmp_path: Path
+) -> None:
+    recording_id = bring(voice(tmp_path / "memo.ogg", "-c:a", "libopus"))
+    with transaction() as session:
+        cues = [Cue(2500, 3500, "I have lived here\nfor twenty years.")]
+        add_revision(session, recording_id, "en", cues, TrackState.CORRECTED)
+    with facts() as session:
+        extract = request_extract(session, recording_id, 2000, 4000, "{\\b0}Home", ExtractOrigin.PERSON)
+        extract_id = extract.id
+    with reading() as session:
+        job = session.scalars(select(Job).where(Job.kind == JobKind.CUT)).one()
+    perform(job.id, cut)
+    with reading() as session:
+        rows = session.scalars(select(Rendition).where(Rendition.extract_id == extract_id)).all()
+    film, poster = sorted(rows, key=lambda row: row.kind)
+    assert (film.kind, film.width, film.height, film.codec) == ("extract", 1280, 720, "h264/aac")
+    assert poster.kind is RenditionKind.POSTER
+    path = tmp_path / "film.mp4"
+    objects.get_file(film.key, path)
+    frames = decoded(path, "-map", "0:v", "-vf", f"scale={SIZE[0]}:{SIZE[1]}", *GREY)
+    size = SIZE[0] * SIZE[1]
+    before, during = frames[5 * size : 6 * size], frames[25 * size : 26 * size]
+    title, wave, line, subtitles = range(8, 45), range(50, 120), range(125, 128), range(135, 175)
+    for picture in (before, during):
+        assert brightest(picture, title) > 150
+        assert brightest(picture, wave) > 120
+        assert brightest(picture, line) > 120
+        assert brightest(picture, range(44, 50)) < 60
+        assert brightest(picture, range(129, 133)) < 60
+    assert brightest(before, subtitles) < 60
+    assert brightest(during, subtitles) > 180
