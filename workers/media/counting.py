@@ -43,6 +43,8 @@ class Track:
     end: int = 0
     hidden: int = 0
     corrupt: int = 0
+    size: int = 0
+    """Bytes in all packets, hidden ones too."""
 
     @property
     def frames(self) -> int:
@@ -62,8 +64,15 @@ class Track:
     def milliseconds(self, instant: int) -> int:
         return round(instant * self.time_base * 1000)
 
-    def add(self, shown: int, duration: int, flags: int) -> None:
+    def gaps_ms(self, longer_than_ms: int) -> list[tuple[int, int]]:
+        """Where no frame follows for `longer_than_ms`: from, until."""
+        limit = longer_than_ms / (self.time_base * 1000)
+        gaps = ((a, b) for a, b in pairwise(sorted(self.shown)) if b - a > limit)
+        return [(self.milliseconds(a), self.milliseconds(b)) for a, b in gaps]
+
+    def add(self, shown: int, duration: int, size: int, flags: int) -> None:
         """Count one packet."""
+        self.size += size
         if flags & _HIDDEN:
             self.hidden += 1
             return
@@ -112,8 +121,8 @@ def _tracks(lines: Iterable[str], number: int) -> list[Track]:
                 number_text, _, base = line[4:].partition(":")
                 tracks[int(number_text)].time_base = Fraction(base.strip())
             continue
-        which, dts, pts, duration, _, _, *more = line.split(",")
+        which, dts, pts, duration, size, _, *more = line.split(",")
         flags = int(more[0].partition("=")[2], 16) if more and more[0].startswith(" F=") else _KEY
         shown = int(pts)
-        tracks[int(which)].add(int(dts) if shown == _UNKNOWN else shown, int(duration), flags)
+        tracks[int(which)].add(int(dts) if shown == _UNKNOWN else shown, int(duration), int(size), flags)
     return tracks

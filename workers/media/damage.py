@@ -1,14 +1,31 @@
 """How much damage a recording may have: mostly there is used, with a warning; the rest is refused."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from service.timecode import clock
 from workers.media import refusals
 from workers.media.counting import Track
-from workers.media.cut_off import End, end
+from workers.media.structure import is_fragmented, promised_bytes
 from workers.media.windows import Seen
 
+Part = tuple[Track, Seen]
+"""A track that is used: as counted, and as decoded."""
+
+_NO_END = (
+    "The end of this recording is missing: %s of it is there. Upload the whole recording if you have it."
+)
+_SHORT = (
+    "The recording says that it lasts %s, but only %s of it is there: it may have been cut off. "
+    "Upload the whole recording if you have it."
+)
+_HOLES = (
+    "Parts of this recording are damaged: pictures may stand still or sound may drop out there. "
+    "Upload it again if you have a better copy."
+)
+_LENGTH_WRITTEN_LAST = frozenset(("flac", "flv"))
+"""They do not tell their size, but write their length into the header when all the rest is there."""
+_CORRECTED = frozenset(("wav", "avi", "asf"))
+"""ffmpeg does not tell what their headers claim when the file is shorter: their bytes tell it."""
 _LOSS = 1.05
 """A header that claims a twentieth more than was counted, and a second, tells of a loss."""
 _MOSTLY = 0.4
@@ -19,36 +36,59 @@ _BROKEN = 0.5
 _SCRATCHED = 0.02
 """A healthy recording gives one or two messages where decoding begins in the middle."""
 _FEW = 2
+_SAME_STORY = 0.5
+"""At least half as much of the bytes is missing as of the time."""
+_GAP_MS = 800
+"""Codecs send nothing for up to 400 ms while nobody speaks."""
 
 
-def missing_end(path: Path, container: str, *, claimed_ms: int, counted_ms: int) -> tuple[str, ...]:
-    """Warnings of a recording that was cut off. Raises Refused when most of it is gone."""
-    found = end(path, container, claimed_ms=claimed_ms, counted_ms=counted_ms)
-    if found is End.FRAGMENT:
-        return (
-            f"The end of this recording is missing: {clock(counted_ms)} of it is there. "
-            "Upload the whole recording if you have it.",
-        )
-    if found is End.WHOLE or claimed_ms < counted_ms * _LOSS + 1000:
+def missing_end(
+    path: Path, container: str, *, claimed_ms: int, counted_ms: int, read: int
+) -> tuple[str, ...]:
+    """Warnings of a recording that was cut off, or cannot be read to its end. Raises Refused when most of it
+    is gone.
+
+    A claim is believed when the file tells the same story in bytes: `read` are those of all packets. Headers
+    alone have claimed 10,000 hours.
+    """
+    size = path.stat().st_size
+    promised = max(size, promised_bytes(path, container))
+    if container == "mov" and is_fragmented(path):
+        return (_NO_END % clock(counted_ms),) if promised > size else ()
+    whole_ms = claimed_ms
+    if container in _CORRECTED and promised > size * _LOSS:
+        whole_ms = counted_ms * promised // max(1, read)
+    if whole_ms < counted_ms * _LOSS + 1000:
         return ()
-    if counted_ms < claimed_ms * _MOSTLY:
-        raise refusals.stops_early(counted_ms, claimed_ms)
-    return (
-        f"The recording says that it lasts {clock(claimed_ms)}, but only {clock(counted_ms)} of it is "
-        "there: it may have been cut off. Upload the whole recording if you have it.",
-    )
+    missing, unread = 1 - counted_ms / whole_ms, 1 - read / promised
+    if container not in _LENGTH_WRITTEN_LAST and unread < missing * _SAME_STORY:
+        return ()
+    if counted_ms < whole_ms * _MOSTLY:
+        raise refusals.stops_early(counted_ms, whole_ms)
+    return (_SHORT % (clock(whole_ms), clock(counted_ms)),)
 
 
-def broken_parts(used: Sequence[tuple[Track, Seen]]) -> tuple[str, ...]:
-    """Warnings of a recording whose tracks do not decode everywhere. Raises Refused when one does so hardly
-    at all."""
-    rates = [max(seen.error_rate, track.corrupt / max(1, track.frames)) for track, seen in used]
+def broken_parts(picture: Part | None, sound: Part | None) -> tuple[str, ...]:
+    """Warnings of a recording whose tracks have holes, or do not decode everywhere. Raises Refused when one
+    does so hardly at all."""
+    parts = [part for part in (picture, sound) if part is not None]
+    rates = [max(seen.error_rate, track.corrupt / max(1, track.frames)) for track, seen in parts]
     if any(rate > _BROKEN for rate in rates):
         raise refusals.damaged()
-    mistakes = sum(seen.mistakes + track.corrupt for track, seen in used)
-    if mistakes <= _FEW or max(rates) <= _SCRATCHED:
-        return ()
-    return (
-        "Parts of this recording are damaged: pictures may stand still or sound may drop out there. "
-        "Upload it again if you have a better copy.",
+    mistakes = sum(seen.mistakes + track.corrupt for track, seen in parts)
+    scratched = mistakes > _FEW and max(rates) > _SCRATCHED
+    return (_HOLES,) if scratched or _hole(picture, sound) else ()
+
+
+def _hole(picture: Part | None, sound: Part | None) -> bool:
+    """Whether sound, and the picture if there is one, stop at the same time and go on later. One alone may:
+    a screen that stands still, a microphone that is switched off."""
+    if sound is None:
+        return False
+    silences = sound[0].gaps_ms(_GAP_MS)
+    if picture is None:
+        return bool(silences)
+    standing = picture[0].gaps_ms(_GAP_MS)
+    return any(
+        min(until, end) - max(since, start) > _GAP_MS for since, until in silences for start, end in standing
     )

@@ -46,7 +46,8 @@ def probe(
     if duration_ms <= 0:
         raise refusals.damaged()
     container = told["format"]["format_name"].split(",")[0]
-    warnings = damage.missing_end(path, container, claimed_ms=claimed_ms, counted_ms=counted_ms)
+    read = sum(track.size for track in counted.values())
+    warnings = damage.missing_end(path, container, claimed_ms=claimed_ms, counted_ms=counted_ms, read=read)
 
     videos = tracks.moving(pictures, counted, beside_sound=bool(sounds), duration_ms=duration_ms)
     picture = videos[0] if videos else None
@@ -56,8 +57,11 @@ def probe(
         [_to_hear(stream) for stream in sounds],
     )
     sound = tracks.first_heard(sounds, seen, lambda stream: reading.listen(_to_hear(stream)))
-    used = [stream["index"] for stream in (picture, sound) if stream is not None]
-    warnings += damage.broken_parts([(counted[index], seen[index]) for index in used])
+
+    def part(stream: Stream | None) -> damage.Part | None:
+        return None if stream is None else (counted[stream["index"]], seen[stream["index"]])
+
+    warnings += damage.broken_parts(part(picture), part(sound))
     if picture is not None and describe.only_dolby_shows(picture):
         warnings += (_ODD_COLOURS,)
 

@@ -31,7 +31,7 @@ _COMBED = 1.2
 """How much better lines must match the halves of the next frame than the whole of it. At ffmpeg's 1.04, fine
 patterns in whole pictures pass for halves; a person who sits before a shelf is left to the header's flag."""
 _HUM_HZ = 100
-"""Speech lies above it; the mains' hum and the offset of a socket without a microphone below."""
+"""Speech lies above it, the hum of the mains below: a socket without a microphone has that."""
 _CHUNKS = 2
 """A second: one word is that long, and louder than the mean of a longer stretch."""
 _CHUNK_FRAMES = 25
