@@ -25,8 +25,9 @@ _SYSTEM = ("/usr", "/etc/fonts", "/etc/alternatives", "/etc/ld.so.cache", "/var/
 """Programs, libraries and fonts. The last holds what fontconfig knows of them: without it every burn-in reads
 each font again."""
 _BESIDE_USR = ("/bin", "/lib", "/lib32", "/lib64", "/libx32", "/sbin")
-_OWN_FONTS = (".fonts", ".local/share/fonts", ".cache/fontconfig")
-"""In the home directory: fonts that somebody added for letters that no packaged font has."""
+OWN_FONTS = (".fonts", ".local/share/fonts", ".cache/fontconfig", ".fontconfig")
+"""In the home directory: fonts that somebody added for letters that no packaged font has, and what is known
+of them."""
 _DEVICES = ("/dev/null", "/dev/urandom")
 _TMP_BYTES = 64 * 2**20
 """Memory, in truth. Libraries put little there; what ffmpeg writes goes to `workdir`."""
@@ -119,7 +120,7 @@ def _walled(program: str, args: Sequence[str], workdir: Path, filter_descriptor:
 def _system() -> tuple[str, ...]:
     """Options for all that does not depend on the call. No /proc and no /sys: ffmpeg does without, and
     containers do not let anybody mount them."""
-    fonts = (str(Path.home() / folder) for folder in _OWN_FONTS)
+    fonts = (str(Path.home() / folder) for folder in OWN_FONTS)
     options = [part for path in (*_SYSTEM, *fonts) for part in ("--ro-bind-try", path, path)]
     for path in map(Path, _BESIDE_USR):
         if path.is_symlink():
