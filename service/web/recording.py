@@ -11,9 +11,9 @@ from service.access import require_sign_in
 from service.catalogue.database import reading
 from service.catalogue.extract import ExtractOrigin
 from service.catalogue.job import ACTIVE, JobKind, JobState
-from service.catalogue.overview import overview
+from service.catalogue.overview import Overview, overview
 from service.catalogue.playlist import Playlist, PlaylistItem
-from service.catalogue.rendition import RenditionKind
+from service.catalogue.rendition import Rendition, RenditionKind
 from service.errors import InvalidRequest
 from service.extracting import request_extract
 from service.jobs import steer
@@ -83,6 +83,12 @@ def clock_ms(text: str) -> int:
     return (int(hours) * 3600 + int(minutes) * 60 + int(seconds)) * 1000 + int(fraction.ljust(3, "0"))
 
 
+def _to_keep(seen: Overview) -> list[Rendition]:
+    """The recording's own files that people have a use for outside of our pages, the best first."""
+    kept = [row for row in seen.renditions if row.extract_id is None and row.kind in TO_KEEP]
+    return sorted(kept, key=lambda row: TO_KEEP.index(row.kind))
+
+
 def _page(recording_id: str, problem: str | None = None) -> str:
     with reading() as catalogue:
         seen = overview(catalogue, recording_id)
@@ -103,7 +109,7 @@ def _page(recording_id: str, problem: str | None = None) -> str:
             status=status_words(seen.status, seen.jobs),
             track=next((t for t in seen.tracks if t.language == seen.recording.language), None),
             poster=seen.rendition(RenditionKind.POSTER),
-            files=[r for r in seen.renditions if r.extract_id is None and r.kind in TO_KEEP],
+            files=_to_keep(seen),
             pictures={e.id: seen.cut_of(e, RenditionKind.POSTER) for e in seen.extracts},
             cuts={job.subject_id: job for job in seen.jobs if job.kind is JobKind.CUT},
             playlists=playlists,

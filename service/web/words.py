@@ -45,7 +45,7 @@ _RENDITIONS = {
     RenditionKind.EXTRACT: lazy_gettext("Extract"),
 }
 TO_KEEP = tuple(_RENDITIONS)
-"""The kinds that people have a use for outside of our pages."""
+"""The kinds that people have a use for outside of our pages, in the order that they look for them."""
 _VISIBILITIES = {
     Visibility.PRIVATE: lazy_gettext("Private: only people who sign in"),
     Visibility.UNLISTED: lazy_gettext("Unlisted: everybody who has the address"),
