@@ -7,6 +7,7 @@ lists of formats and protocols (see source_input.py).
 """
 
 import logging
+import os
 import shutil
 import subprocess
 import tempfile
@@ -25,9 +26,6 @@ _SYSTEM = ("/usr", "/etc/fonts", "/etc/alternatives", "/etc/ld.so.cache", "/var/
 """Programs, libraries and fonts. The last holds what fontconfig knows of them: without it every burn-in reads
 each font again."""
 _BESIDE_USR = ("/bin", "/lib", "/lib32", "/lib64", "/libx32", "/sbin")
-OWN_FONTS = (".fonts", ".local/share/fonts", ".cache/fontconfig", ".fontconfig")
-"""In the home directory: fonts that somebody added for letters that no packaged font has, and what is known
-of them."""
 _DEVICES = ("/dev/null", "/dev/urandom")
 _TMP_BYTES = 64 * 2**20
 """Memory, in truth. Libraries put little there; what ffmpeg writes goes to `workdir`."""
@@ -89,14 +87,18 @@ def bubblewrap() -> str | None:
 def _problem(program: str) -> str | None:
     """Why ffprobe cannot be started within the walls; None when it can."""
     with tempfile.TemporaryDirectory() as folder, syscalls.readable() as descriptor:
-        tried = subprocess.run(
-            _walled(program, ["ffprobe", "-v", "error", "-version"], Path(folder), descriptor),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            pass_fds=(descriptor,),
-            timeout=_TRIAL_S,
-            check=False,
-        )
+        trial = _walled(program, ["ffprobe", "-v", "error", "-version"], Path(folder), descriptor)
+        try:
+            tried = subprocess.run(
+                trial,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                pass_fds=(descriptor,),
+                timeout=_TRIAL_S,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:  # the machine is busy: that is no answer
+            raise SandboxFailed("Processing could not be started: this machine is too busy.") from error
     return tried.stderr.decode("utf-8", "replace").strip() or "it failed" if tried.returncode else None
 
 
@@ -116,12 +118,20 @@ def _walled(program: str, args: Sequence[str], workdir: Path, filter_descriptor:
     ]
 
 
+def own_fonts() -> list[str]:
+    """Where somebody adds fonts, for letters that no packaged font has, and what fontconfig knows of them."""
+    home = os.environ.get("HOME")
+    if home is None:
+        return []
+    known = os.environ.get("XDG_CACHE_HOME", f"{home}/.cache")
+    return [f"{home}/.fonts", f"{home}/.local/share/fonts", f"{known}/fontconfig", f"{home}/.fontconfig"]
+
+
 @cache
 def _system() -> tuple[str, ...]:
     """Options for all that does not depend on the call. No /proc and no /sys: ffmpeg does without, and
     containers do not let anybody mount them."""
-    fonts = (str(Path.home() / folder) for folder in OWN_FONTS)
-    options = [part for path in (*_SYSTEM, *fonts) for part in ("--ro-bind-try", path, path)]
+    options = [part for path in (*_SYSTEM, *own_fonts()) for part in ("--ro-bind-try", path, path)]
     for path in map(Path, _BESIDE_USR):
         if path.is_symlink():
             options += ["--symlink", str(path.readlink()), str(path)]

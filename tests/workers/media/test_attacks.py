@@ -18,7 +18,7 @@ import pytest
 from tests.workers.media.attacked import HEADING, TOLD, Told
 from tests.workers.media.attacks import ATTACKS, SECRET
 from tests.workers.media.tracing import STRACE, Seen, read
-from workers.media.sandbox import OWN_FONTS
+from workers.media.sandbox import own_fonts
 
 _ROOT = Path(__file__).parents[3]
 _LONGEST_S = 60
@@ -26,7 +26,7 @@ _LONGEST_S = 60
 _WAYS = ("walls", "no walls")
 _SYSTEM = (
     *("/usr/", "/lib/", "/lib64/", "/etc/ld.so.cache", "/etc/gcrypt/", "/dev/"),
-    *("/etc/fonts/", "/var/cache/fontconfig", *(str(Path.home() / fonts) for fonts in OWN_FONTS)),
+    *("/etc/fonts/", "/var/cache/fontconfig", *own_fonts()),
     *("/sys/devices/system/", "/proc/sys/crypto/", "/proc/self/status"),
     *("/proc/stat", "/proc/mounts", "/proc/filesystems"),
 )
