@@ -7,7 +7,7 @@ claims all that it should have had.
 import tempfile
 import threading
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
@@ -26,7 +26,7 @@ disk."""
 _KEY, _CORRUPT, _HIDDEN = 1, 2, 4
 """AV_PKT_FLAG_KEY, AV_PKT_FLAG_CORRUPT and AV_PKT_FLAG_DISCARD of libavcodec/packet.h."""
 _UNKNOWN = -(1 << 63)
-"""AV_NOPTS_VALUE: AVI does not say when its frames are shown, only their order."""
+"""AV_NOPTS_VALUE: AVI says when none of its frames is shown, only their order; MPEG says it of some."""
 
 
 @dataclass(slots=True)
@@ -108,12 +108,15 @@ def count(
                 raise
             raise refusals.damaged() from error
         with listed.open() as lines:
-            return dict(zip(indices, _tracks(lines, len(indices)), strict=True))
+            in_order = {line.partition(",")[0] for line in lines if str(_UNKNOWN) in line}
+            lines.seek(0)
+            return dict(zip(indices, _tracks(lines, len(indices), in_order), strict=True))
 
 
-def _tracks(lines: Iterable[str], number: int) -> list[Track]:
+def _tracks(lines: Iterable[str], number: int, in_order: Collection[str]) -> list[Track]:
     """From ffmpeg's `framecrc`: `track, dts, pts, duration, size, checksum`, and `F=` where the flags are
-    other than "key"."""
+    other than "key". Tracks `in_order` do not say of all frames when they are shown: there the order counts
+    for all of them, as the two clocks differ by the decoder's delay."""
     tracks = [Track() for _ in range(number)]
     for line in lines:
         if line.startswith("#"):
@@ -123,6 +126,6 @@ def _tracks(lines: Iterable[str], number: int) -> list[Track]:
             continue
         which, dts, pts, duration, size, _, *more = line.split(",")
         flags = int(more[0].partition("=")[2], 16) if more and more[0].startswith(" F=") else _KEY
-        shown = int(pts)
-        tracks[int(which)].add(int(dts) if shown == _UNKNOWN else shown, int(duration), int(size), flags)
+        shown = int(dts if which in in_order else pts)
+        tracks[int(which)].add(shown, int(duration), int(size), flags)
     return tracks

@@ -111,6 +111,7 @@ def _picture_plays(video: VideoFacts) -> bool:
         and video.keyframe_ms <= _COPIED_KEYFRAME_MS
         # Browsers honour rotation and aspect in a file and drop them in some players' media source buffers.
         and video.rotation == 0
+        and not video.mirrored
         and video.sample_aspect == 1
         and not video.trimmed  # a copy would still carry, and over HLS show, what was cut off
         and video.fields is None

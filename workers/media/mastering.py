@@ -7,7 +7,7 @@ from pathlib import Path
 
 import ffmpeg
 
-from workers.media.encoders import AAC, BARE, FRAGMENTS
+from workers.media.encoders import AAC, BARE
 from workers.media.loudness import Correction, Loudness, Meter, metered
 from workers.media.process import allowance_s, run
 from workers.media.progress import ignore
@@ -44,7 +44,8 @@ def master(
             ffmpeg.output(
                 corrected[number],
                 f"file:{files[rate].resolve()}",
-                **{**BARE, **FRAGMENTS["audio"], **AAC, "b:a": f"{rate}k"},
+                # Not in fragments: those begin with the encoder's delay, and `join` would put it in front.
+                **{**BARE, **AAC, "format": "mp4", "b:a": f"{rate}k"},
             )
             for number, rate in enumerate(rates)
         ]

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from workers.media.tracks import is_cover
+
 _PLACES = ("location", "gps", "iso6709", "\xa9xyz", "geotag")
 _POSITION_TRACKS = frozenset(("gpmd", "camm", "mett", "rtmd"))
 """Data tracks with positions: GoPro, Google's camera motion, text such as drones write, Sony."""
@@ -32,6 +34,8 @@ def tells_details(headers: Mapping[str, Any]) -> bool:
 
 
 def _tags(headers: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    for holder in (headers.get("format", {}), *headers.get("streams", ())):
+    # A cover's tags say what kind of picture it is: its `comment` is "Other" or "Cover (front)".
+    tracks = (stream for stream in headers.get("streams", ()) if not is_cover(stream))
+    for holder in (headers.get("format", {}), *tracks):
         for name, value in holder.get("tags", {}).items():
             yield name.lower(), str(value)
