@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -71,8 +72,12 @@ def test_everything_of_the_contract_is_in_the_folder(
     done = process(api, films[0], "--out", out, "--title", "A walk", "--transcript", transcript)
     assert done.returncode == 0, done.stderr
     folder = out / "a-walk"
-    for name in ("video.mp4", "poster.jpg", "hls/master.m3u8", "subtitles.en.vtt", "subtitles.en.srt"):
+    written = ("video.mp4", "poster.jpg", "hls/master.m3u8", "subtitles.en.vtt", "subtitles.en.srt")
+    for name in (*written, "storyboard.vtt", "peaks.json"):
         assert (folder / name).stat().st_size > 0, name
+    sheets = re.findall(r"^(.+)#xywh=", (folder / "storyboard.vtt").read_text(), re.MULTILINE)
+    assert sheets
+    assert all((folder / sheet).exists() for sheet in sheets)
     transcribed = json.loads((folder / "transcript.json").read_text())
     assert [word["text"] for word in transcribed["words"]][:3] == ["We", "were", "{\\b1}heard"]
     assert transcribed["words"][0]["speaker"] == "Ana"
@@ -89,6 +94,10 @@ def test_everything_of_the_contract_is_in_the_folder(
     video = next(r for r in report["renditions"] if r["kind"] == "video")
     assert {"path": "video.mp4", "copied": True}.items() <= video.items()
     assert {job["state"] for job in report["jobs"]} == {"done"}
+    assert report["findings"]
+    assert [line.strip() for line in done.stdout.splitlines()][-len(report["findings"]) :] == report[
+        "findings"
+    ]
 
     # The HLS folder plays on its own, wherever it is copied.
     alone = tmp_path / "elsewhere"

@@ -63,6 +63,7 @@ def _newer(facts: dict[str, Any]) -> dict[str, Any]:
     if video:
         kept = {name: value for name, value in video.items() if name not in ("interlaced", "color_transfer")}
         video = kept | {
+            "mirrored": False,
             "variable_rate": False,
             "keyframe_ms": 0,
             "fields": "top" if video["interlaced"] else None,
@@ -80,7 +81,16 @@ def _newer(facts: dict[str, Any]) -> dict[str, Any]:
 def _older(facts: dict[str, Any]) -> dict[str, Any]:
     video, audio = facts["video"], facts["audio"]
     if video:
-        added = ("variable_rate", "keyframe_ms", "fields", "hdr", "primaries", "matrix", "full_range")
+        added = (
+            "mirrored",
+            "variable_rate",
+            "keyframe_ms",
+            "fields",
+            "hdr",
+            "primaries",
+            "matrix",
+            "full_range",
+        )
         kept = {name: value for name, value in video.items() if name not in added}
         video = kept | {
             "interlaced": video["fields"] is not None,
