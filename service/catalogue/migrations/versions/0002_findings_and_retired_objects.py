@@ -17,6 +17,15 @@ _RECORDING = sa.table("recording", sa.column("id", sa.String()), sa.column("fact
 _HDR = {"arib-std-b67": "hlg", "smpte2084": "pq"}
 _TRANSFER = {hdr: transfer for transfer, hdr in _HDR.items()}
 _LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}
+# What was not looked for counts as ordinary, as it did when older recordings were probed.
+_ORDINARY = {
+    "mirrored": False,
+    "variable_rate": False,
+    "keyframe_ms": 0,
+    "primaries": None,
+    "matrix": None,
+    "full_range": False,
+}
 
 
 def upgrade() -> None:
@@ -58,20 +67,11 @@ def _rewrite(change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
 
 
 def _newer(facts: dict[str, Any]) -> dict[str, Any]:
-    """What was not looked for counts as ordinary, as it did when these recordings were probed."""
     video, audio = facts["video"], facts["audio"]
     if video:
-        kept = {name: value for name, value in video.items() if name not in ("interlaced", "color_transfer")}
-        video = kept | {
-            "mirrored": False,
-            "variable_rate": False,
-            "keyframe_ms": 0,
-            "fields": "top" if video["interlaced"] else None,
-            "hdr": _HDR.get(video["color_transfer"]),
-            "primaries": None,
-            "matrix": None,
-            "full_range": False,
-        }
+        video = video | _ORDINARY
+        video["fields"] = "top" if video.pop("interlaced") else None
+        video["hdr"] = _HDR.get(video.pop("color_transfer"))
     if audio:
         channels = audio["channels"]
         audio = audio | {"layout": _LAYOUTS.get(channels, f"{channels} channels"), "silent": []}
@@ -81,16 +81,7 @@ def _newer(facts: dict[str, Any]) -> dict[str, Any]:
 def _older(facts: dict[str, Any]) -> dict[str, Any]:
     video, audio = facts["video"], facts["audio"]
     if video:
-        added = (
-            "mirrored",
-            "variable_rate",
-            "keyframe_ms",
-            "fields",
-            "hdr",
-            "primaries",
-            "matrix",
-            "full_range",
-        )
+        added = (*_ORDINARY, "fields", "hdr")
         kept = {name: value for name, value in video.items() if name not in added}
         video = kept | {
             "interlaced": video["fields"] is not None,
