@@ -82,6 +82,24 @@ def unsupported(what: str, codec: str) -> Refused:
     )
 
 
+def too_many_tracks() -> Refused:
+    """More than any camera or program writes."""
+    return Refused(
+        RefusalCode.UNSUPPORTED,
+        "This file holds more tracks than a recording has. "
+        "Export it with one picture and one sound track and upload that.",
+    )
+
+
+def too_large_picture() -> Refused:
+    """More pixels than any camera makes."""
+    return Refused(
+        RefusalCode.TOO_LARGE,
+        "The picture of this recording is larger than Storyreel can read. "
+        "Export it in 4K (3840 by 2160) or smaller and upload that.",
+    )
+
+
 def protected() -> Refused:
     """Encrypted by a shop or a service."""
     return Refused(

@@ -22,8 +22,9 @@ from workers.media.source_input import command, source, track
 _POSITIONS = (0.0, 0.25, 0.5, 0.75, 0.95)
 _LONGEST_S, _SHORTEST_S = 2.0, 0.2
 """A short recording is decoded whole; a fifth of a second holds the frames that `idet` compares."""
-_PIXELS = 120_000_000
-"""What all windows decode together, in pixels: 0.5 s of processor time for H.264; 1 s a window at 720p25."""
+_PIXELS = 60_000_000
+"""What all windows decode together, in pixels: 0.3 s of processor time for H.264, half a second a window at
+720p25."""
 _TIMEOUT_S = 300
 _SLOWEST = 0.5
 """Times the recording's length; decoding sound runs a hundred times as fast as it plays."""

@@ -23,6 +23,11 @@ def test_tags_that_tell(tags: dict[str, str], place: bool, details: bool, holder
     assert (tells_place(headers), tells_details(headers)) == (place, details)
 
 
+def test_tags_of_a_cover_picture_tell_nothing() -> None:
+    cover = {"codec_type": "video", "disposition": {"attached_pic": 1}, "tags": {"comment": "Cover (front)"}}
+    assert not tells_details({"streams": [cover]})
+
+
 def test_track_of_positions_tells_the_place() -> None:
     assert tells_place({"streams": [{"codec_type": "data", "codec_tag_string": "gpmd"}]})
     assert not tells_place({"streams": [{"codec_type": "data", "codec_tag_string": "tmcd"}]})
