@@ -6,7 +6,7 @@ from typing import Any
 
 import ffmpeg
 
-from workers.media.encoders import BARE, FRAGMENTS
+from workers.media.encoders import BARE, FRAGMENTS, KEPT
 from workers.media.process import allowance_s, run
 from workers.media.source_input import command
 
@@ -22,7 +22,7 @@ def join(
 
     Raises FfmpegFailed, ProcessStalled, JobCancelled.
     """
-    written = ffmpeg.output(*tracks, f"file:{out.resolve()}", c="copy", **BARE, **FRAGMENTS[kind])
+    written = ffmpeg.output(*tracks, f"file:{out.resolve()}", **KEPT, **BARE, **FRAGMENTS[kind])
     run(
         command(written),
         workdir=out.parent,

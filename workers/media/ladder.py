@@ -2,6 +2,7 @@
 facts."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from workers.media.facts import AudioFacts, Facts, VideoFacts
 from workers.media.rungs import LADDER, TALLEST, Rung, rung_for
@@ -13,6 +14,8 @@ _COPIED_PIXELS = frozenset(("yuv420p", "yuvj420p"))
 _COPIED_LEVEL = 52
 """4K at 60 frames a second, the most that hardware decoders of phones promise."""
 _COPIED_RATE = 60
+_COUNTED = Fraction(3, 2)
+"""Frames counted to frames shown: a little more than one in a short recording, two and more in slow motion."""
 _COPIED_KEYFRAME_MS = 20_000
 """A fragment lasts from one key frame to another. Players load 30 s ahead: a longer fragment would be all of
 that, and half a minute is decoded to show the frame that somebody seeks. x264 writes 10 s at 25 frames a
@@ -69,7 +72,7 @@ def plan(facts: Facts) -> Plan:
     if facts.video is None:
         return Plan(False, sound_plays, sound_kept, Encoding("audio", "audio.m4a", None, None, LADDER[0]), ())
     video, lines = facts.video, min(facts.video.width, facts.video.height)
-    picture_kept = _picture_plays(video)
+    picture_kept = _picture_plays(video) and _as_fast_as_shown(video, facts.duration_ms)
     # A device that drops pictures drops sound too: what is missing must be filled with silence, to stay in
     # step.
     sound_kept = sound_kept and not video.trimmed and not video.variable_rate
@@ -119,6 +122,11 @@ def _picture_plays(video: VideoFacts) -> bool:
         and video.primaries in _COPIED_COLOURS
         and video.matrix in _COPIED_COLOURS
     )
+
+
+def _as_fast_as_shown(video: VideoFacts, duration_ms: int) -> bool:
+    """Not slow motion: it has more frames than its rate shows, which screens would drop as they please."""
+    return video.frames * 1000 <= video.frame_rate * duration_ms * _COUNTED
 
 
 def _sound_plays(audio: AudioFacts | None) -> bool:

@@ -17,7 +17,7 @@ from service.findings import Finding, FindingCode
 from service.timecode import clock
 from workers.media.channels import heard, stereo
 from workers.media.decoding import Decoded, decode
-from workers.media.encoders import AAC, BARE, FRAGMENTS
+from workers.media.encoders import AAC, BARE, FRAGMENTS, KEPT
 from workers.media.facts import Facts
 from workers.media.finishing import finish, shortest
 from workers.media.ladder import Plan
@@ -68,7 +68,7 @@ def copy(
     if not plan.copied:
         return None
     opened = source(recording)
-    tracks, options = [], {"c": "copy"} | BARE | FRAGMENTS[plan.best.kind]
+    tracks, options = [], KEPT | BARE | FRAGMENTS[plan.best.kind]
     if facts.video:
         tracks.append(track(opened, facts.video.index))
     if facts.audio and plan.sound_plays:
