@@ -101,3 +101,9 @@ def _for_ordinary_screens(frames: Any, video: VideoFacts) -> Any:
         .filter("tonemap", tonemap="mobius", param=_KNEE, desat=0, peak=f"{_PEAK_NITS / _WHITE_NITS:.3f}")
         .filter("zscale", p="bt709", t="bt709", m="bt709", r="limited")
     )
+
+
+def still(frames: Any) -> Any:
+    """Frames as `shown` gives them, for JPEG: its colours are BT.601's, in full range (JFIF, ITU-T T.871)."""
+    colours = {"in_color_matrix": "bt709", "out_color_matrix": "bt601", "in_range": "tv", "out_range": "pc"}
+    return frames.filter("scale", **colours).filter("format", "yuvj420p")
