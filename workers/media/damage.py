@@ -18,7 +18,7 @@ _SHORT = (
     "The recording says that it lasts %s, but only %s of it is there: it may have been cut off. "
     "Upload the whole recording if you have it."
 )
-_HOLES = (
+HOLES = (
     "Parts of this recording are damaged: pictures may stand still or sound may drop out there. "
     "Upload it again if you have a better copy."
 )
@@ -77,7 +77,7 @@ def broken_parts(picture: Part | None, sound: Part | None) -> tuple[str, ...]:
         raise refusals.damaged()
     mistakes = sum(seen.mistakes + track.corrupt for track, seen in parts)
     scratched = mistakes > _FEW and max(rates) > _SCRATCHED
-    return (_HOLES,) if scratched or _hole(picture, sound) else ()
+    return (HOLES,) if scratched or _hole(picture, sound) else ()
 
 
 def _hole(picture: Part | None, sound: Part | None) -> bool:
