@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+from workers.media import damage
 from workers.media.facts import Facts
 
 _BROKEN = re.compile(r"corrupt decoded frame in stream (\d+)|Error while decoding stream #0:(\d+)")
@@ -23,7 +24,9 @@ class DecodeErrors:
             self._broken[int(found[1] or found[2])] += 1
 
     def warnings(self, facts: Facts) -> tuple[str, ...]:
-        """Sentences for the person who uploaded the recording."""
+        """Sentences for the person who uploaded the recording, unless probing has said it already."""
+        if damage.HOLES in facts.warnings:
+            return ()
         said = []
         if facts.video is not None and (part := self._part(facts.video.index, facts.video.frames)):
             said.append(f"Some of the picture could not be read: about {part} % of it may look broken.")

@@ -15,7 +15,7 @@ _COPIED_LEVEL = 52
 """4K at 60 frames a second, the most that hardware decoders of phones promise."""
 _COPIED_RATE = 60
 _COUNTED = Fraction(3, 2)
-"""Frames counted to frames shown: a little more than one in a short recording, two and more in slow motion."""
+"""Frames counted to frames shown: about one in most recordings, two and more in slow motion."""
 _COPIED_KEYFRAME_MS = 20_000
 """A fragment lasts from one key frame to another. Players load 30 s ahead: a longer fragment would be all of
 that, and half a minute is decoded to show the frame that somebody seeks. x264 writes 10 s at 25 frames a
