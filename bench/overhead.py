@@ -23,7 +23,6 @@ from service.timecode import vtt
 MOST = 0.05
 """What we promise, as a part of ffmpeg's time."""
 _MINUTES, _LINES = 10.0, 720
-_DRAWN_S = 10
 _STORES = ("redis", "swift")
 _WORKERS = ("worker-media", "worker-speech")
 
@@ -37,7 +36,8 @@ def main() -> None:
     lines = int(sys.argv[2]) if len(sys.argv) > 2 else _LINES
     with tempfile.TemporaryDirectory(prefix="storyreel-bench-") as scratch:
         folder = Path(scratch)
-        film, transcript = record(folder, round(minutes * 60), lines), folder / "said.vtt"
+        film = scenes.recording(folder, round(minutes * 60), lines, scenes.HEVC)
+        transcript = folder / "said.vtt"
         transcript.write_text(said(round(minutes * 60)), encoding="utf-8")
         with Stack(folder / "stack") as stack:
             _, starting = measured(stack.start)
@@ -45,20 +45,6 @@ def main() -> None:
             _, command_line = measured(lambda: process(stack, film, transcript, folder / "out"))
             at_end = spent(stack)
     sys.exit(not report(at_start, at_end, starting.cpu_s, command_line.cpu_s))
-
-
-def record(folder: Path, seconds: int, lines: int) -> Path:
-    """The interview in HEVC, which is encoded for browsers."""
-    drawn, short, film = scenes.interview(folder, _DRAWN_S), folder / "short.mp4", folder / "film.mp4"
-    ffmpeg = ("ffmpeg", "-nostdin", "-v", "error", "-y")
-    hevc = ("-c:v", "libx265", "-preset", "ultrafast", "-crf", "20", "-x265-params", "log-level=error")
-    subprocess.run(
-        [*ffmpeg, "-i", drawn, "-vf", f"scale=-2:{lines}", *hevc, "-tag:v", "hvc1", "-c:a", "copy", short],
-        check=True,
-    )
-    again = ("-stream_loop", "-1", "-i", short, "-t", str(seconds), "-c", "copy", "-tag:v", "hvc1")
-    subprocess.run([*ffmpeg, *again, film], check=True)
-    return film
 
 
 def said(seconds: int) -> str:

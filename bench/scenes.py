@@ -21,8 +21,12 @@ _MARGIN = 60
 """How far the camera shakes, in pixels of the larger picture."""
 _NOISE = 6
 """Amplitude of 255, new in every frame: a phone's sensor indoors."""
-_SOURCE_CRF = 20
-"""Some 10 Mb/s at 1080 lines: what phones write."""
+HEVC = (
+    *("-c:v", "libx265", "-preset", "ultrafast", "-crf", "20"),
+    *("-x265-params", "log-level=error", "-tag:v", "hvc1"),
+)
+H264 = ("-c:v", "libx264", "-preset", "veryfast", "-crf", "21", "-g", "50")
+"""Some 10 Mb/s at 1080 lines: what phones write, without more effort than they make."""
 _STILL = f"loop=loop=-1:size=1,setpts=N/{RATE}/TB,fps={RATE}"
 """One decoded picture again and again: reading the file for every frame takes longer than all the rest."""
 _VOICE = "sine=f=140:b=4:r=48000,tremolo=f=4:d=0.9,volume=0.4"
@@ -76,6 +80,21 @@ def _shot(seconds: int) -> str:
     return ";".join(parts)
 
 
+def recording(workdir: Path, seconds: int, lines: int, encoder: Sequence[str]) -> Path:
+    """The interview as a camera with that `encoder` (ffmpeg's options) writes it.
+
+    Ten seconds that repeat: to draw minutes costs more than all that is measured on them.
+    """
+    drawn, short, film = interview(workdir, 10), workdir / "short.mp4", workdir / "film.mp4"
+    ffmpeg = ("ffmpeg", "-nostdin", "-v", "error", "-y")
+    subprocess.run(
+        [*ffmpeg, "-i", drawn, "-vf", f"scale=-2:{lines}", *encoder, "-c:a", "copy", short], check=True
+    )
+    again = ("-stream_loop", "-1", "-i", short, "-t", str(seconds), "-c", "copy")
+    subprocess.run([*ffmpeg, *again, film], check=True)
+    return film
+
+
 def screen(workdir: Path, seconds: int) -> Path:
     """A shared screen: text that is scrolled through and a pointer that moves, without noise."""
     text = workdir / "text.txt"
@@ -104,8 +123,7 @@ def _film(path: Path, stills: Sequence[Path], graph: str, seconds: int) -> Path:
             *("ffmpeg", "-nostdin", "-v", "error", "-y", *inputs, "-f", "lavfi", "-i", _VOICE),
             *("-filter_complex", graph, "-map", "[out]", "-map", f"{len(stills)}:a"),
             *("-t", str(seconds), "-r", str(RATE)),
-            *("-c:v", "libx265", "-preset", "ultrafast", "-crf", str(_SOURCE_CRF)),
-            *("-x265-params", "log-level=error", "-tag:v", "hvc1", "-c:a", "aac", "-b:a", "160k", "-ac", "2"),
+            *(*HEVC, "-c:a", "aac", "-b:a", "160k", "-ac", "2"),
             str(path),
         ],
         check=True,
@@ -122,7 +140,7 @@ def _leaves(height: int, width: int, chance: np.random.Generator) -> Picture:
     """Dead leaves: discs with radii distributed as r^-3, the later ones hiding the earlier ones."""
     picture = np.full((height, width, 3), 0.4, np.float32)
     smallest, largest = 6.0, height / 3
-    count = height * width // 90
+    count = height * width // 250  # covers every point about four times
     share = chance.random(count)
     radii = (share * (largest**-2 - smallest**-2) + smallest**-2) ** -0.5
     for radius, x, y in zip(radii, chance.random(count) * width, chance.random(count) * height, strict=True):

@@ -25,8 +25,6 @@ SOONER = 20
 """What we promise: times."""
 _MINUTES = 5
 _WIDTH, _HEIGHT = 1280, 720
-_DRAWN_S = 10
-"""Drawing costs more than all that is measured, so the film repeats itself."""
 _POLL_S = 0.1
 _PATIENCE_S = 300
 
@@ -36,7 +34,7 @@ def main() -> None:
     minutes = float(sys.argv[1]) if len(sys.argv) > 1 else _MINUTES
     with tempfile.TemporaryDirectory(prefix="storyreel-bench-") as scratch:
         folder = Path(scratch)
-        film = record(folder, round(minutes * 60))
+        film = scenes.recording(folder, round(minutes * 60), _HEIGHT, scenes.H264)
         ours = through_the_stack(folder, film)
         whole = common_way(film, folder, _WIDTH, _HEIGHT)
         smallest = common_way(film, folder, 426, 240)
@@ -46,20 +44,6 @@ def main() -> None:
     print(f"  the common way {whole:.1f} s: {whole / ours:.0f} times, at least {SOONER} {verdict(kept)}")
     print(f"  the common way, the 240 lines first: {smallest:.1f} s: {smallest / ours:.0f} times")
     sys.exit(not kept)
-
-
-def record(folder: Path, seconds: int) -> Path:
-    """The interview as a camera with H.264 writes it."""
-    drawn, short, film = scenes.interview(folder, _DRAWN_S), folder / "short.mp4", folder / "film.mp4"
-    ffmpeg = ("ffmpeg", "-nostdin", "-v", "error", "-y")
-    h264 = ("-c:v", "libx264", "-preset", "veryfast", "-crf", "21", "-g", "50", "-c:a", "aac", "-b:a", "128k")
-    subprocess.run(
-        [*ffmpeg, "-i", drawn, "-vf", f"scale={_WIDTH}:{_HEIGHT}", *h264, short],
-        check=True,
-    )
-    again = ("-stream_loop", "-1", "-i", short, "-t", str(seconds), "-c", "copy")
-    subprocess.run([*ffmpeg, *again, film], check=True)
-    return film
 
 
 def through_the_stack(folder: Path, film: Path) -> float:
