@@ -77,7 +77,7 @@ def bubblewrap() -> str | None:
     if problem is None:
         return program
     _LOG.warning(
-        "ffmpeg runs without a file system and namespaces of its own: %s. It has no network all the same. "
+        "ffmpeg runs without a file system and namespaces of its own (%s). It has no network all the same. "
         "docs/operations.md says how to allow it.",
         problem,
     )
