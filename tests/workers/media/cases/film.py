@@ -14,7 +14,7 @@ Maker = Callable[[Path, Card], object]
 X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-crf", "20")
 HEVC10 = ("-c:v", "libx265", "-preset", "ultrafast", "-crf", "16", "-x265-params", "log-level=none")
 VP8 = ("-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "2M")
-VP9 = ("-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "2M")
+VP9 = ("-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-lossless", "1")
 MPEG2 = ("-c:v", "mpeg2video", "-q:v", "2")
 AAC = ("-c:a", "aac", "-b:a", "128k")
 OPUS = ("-c:a", "libopus")

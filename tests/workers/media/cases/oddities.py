@@ -33,7 +33,7 @@ def trimmed(path: Path, card: Card) -> None:
 
 def fragmented_with_a_lie(path: Path, card: Card) -> None:
     """Fragments behind a header that claims hours or days, as a phone's was seen to do."""
-    film("-movflags", "frag_keyframe+empty_moov+default_base_moof")(path, card)
+    film("-movflags", "frag_keyframe+delay_moov+default_base_moof")(path, card)
     data = bytearray(path.read_bytes())
     at = -1
     while (at := data.find(b"mdhd", at + 1)) >= 0:

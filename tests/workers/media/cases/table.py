@@ -46,6 +46,7 @@ PICTURE = only(Found.PICTURE_KEPT)
 SOUND = only(Found.SOUND_KEPT)
 BOTH = PICTURE | SOUND
 PRIVATE = BOTH | only(Found.LOCATION_REMOVED, Found.DETAILS_REMOVED)
+QUIETER = only(Found.QUIETER)
 HDR = SOUND | only(Found.HDR_CONVERTED)
 
 UPRIGHT = Card(width=96, height=160)
@@ -72,11 +73,11 @@ def _upright(how: str, card: Card = CARD) -> Usable:
 
 
 def _halves(name: str, make: Maker, *sound: Found) -> Usable:
-    return Usable(name, make, only(Found.DEINTERLACED, *sound), HALVES, rate=HALVES.rate)
+    return Usable(name, make, only(Found.DEINTERLACED, *sound), HALVES, even=False)
 
 
 def _rate(name: str, rate: Fraction) -> Usable:
-    return Usable(name, old("mpeg4", *MP3), card=Card(rate=rate), rate=rate)
+    return Usable(name, old("mpeg4", "-c:a", "pcm_s16le"), card=Card(rate=rate), rate=rate)
 
 
 def _memo(name: str, *options: str) -> Usable:
@@ -112,12 +113,12 @@ COLOURS = (
     Usable("bt601.mpg", television(picture=SD, tags=("-colorspace", "smpte170m"))),
 )
 FRAME_RATES = (
-    Usable("gaps.mp4", uneven(), SOUND | only(Found.STEADY_RATE), GAPS, rate=GAPS.rate, even=False),
+    Usable("gaps.mp4", uneven(), only(Found.STEADY_RATE), GAPS, rate=GAPS.rate, even=False),
     Usable("gaps.mkv", uneven(MPEG2, MP3), only(Found.STEADY_RATE), GAPS, rate=GAPS.rate, even=False),
     Usable(
         "jitter.mp4",
-        film("-fps_mode", "vfr", "-video_track_timescale", "90000", picture=JITTER),
-        SOUND | only(Found.STEADY_RATE),
+        film("-fps_mode", "vfr", "-enc_time_base", "1/90000", picture=JITTER),
+        only(Found.STEADY_RATE),
         Card(rate=Fraction(30)),
         rate=Fraction(30),
     ),
@@ -156,23 +157,23 @@ SHAPES = (
         "wide-pixels.mp4",
         stretched("160:96", "4/3"),
         SOUND | only(Found.SQUARE_PIXELS),
-        Card(width=214),
-        (214, 96),
+        Card(width=212),
+        (212, 96),
     ),
     Usable("narrow-pixels.mkv", stretched("180:96", "8/9"), SOUND | only(Found.SQUARE_PIXELS)),
     Usable(
         "turned-wide.mov",
         turned("90", size="160:96", aspect="4/3"),
         SOUND | only(Found.TURNED, Found.SQUARE_PIXELS),
-        Card(width=96, height=214),
-        (96, 214),
+        Card(width=96, height=212),
+        (96, 212),
     ),
 )
 SOUND_BESIDE_PICTURE = (
     Usable(
         "5-1.mkv",
         film(sound=beep(CARD, layout="5.1"), sound_codec=("-c:a", "ac3")),
-        PICTURE | only(Found.MIXED_TO_STEREO),
+        PICTURE | QUIETER | only(Found.MIXED_TO_STEREO),
         kept=True,
     ),
     Usable(
@@ -183,10 +184,8 @@ SOUND_BESIDE_PICTURE = (
     ),
     Usable("mono.mp4", film(sound=beep(CARD, layout="mono")), PICTURE, kept=True),
     Usable("quiet.mp4", film(sound=beep(CARD, gain=0.035)), PICTURE | only(Found.LOUDER), kept=True),
-    Usable("clipped.mp4", film(sound=clipped(CARD)), PICTURE | only(Found.QUIETER), kept=True, sound="noise"),
-    Usable(
-        "silence.mp4", film(sound=silence(CARD)), PICTURE | only(Found.SILENT), kept=True, sound="silence"
-    ),
+    Usable("clipped.mp4", film(sound=clipped(CARD)), PICTURE | QUIETER, kept=True, sound="noise"),
+    Usable("silence.mp4", film(sound=silence(CARD)), BOTH | only(Found.SILENT), kept=True, sound="silence"),
     Usable("no-sound.mp4", film(sound=""), PICTURE | only(Found.NO_SOUND), kept=True, sound=None),
     Usable(
         "two-languages.mp4",
@@ -209,19 +208,19 @@ SOUND_BESIDE_PICTURE = (
 DEVICES_AND_PROGRAMS = (
     Usable("mediarecorder.webm", browser("-live", "1")),
     Usable("fragments-that-lie.mp4", fragmented_with_a_lie, BOTH, kept=True),
-    Usable("trimmed.mp4", trimmed, SOUND | only(Found.TRIMMED), Card(first=20, flash_s=0.8), seconds=1.2),
+    Usable("trimmed.mp4", trimmed, only(Found.TRIMMED), Card(first=20, flash_s=0.8), seconds=1.2),
     Usable("broadcast.ts", film(), BOTH, kept=True),
     Usable("webcam.flv", old("flv", *MP3, "-ar", "44100")),
     Usable("windows.wmv", old("wmv2", "-c:a", "wmav2")),
     Usable(
         "old-phone.3gp",
         phone_with_amr(("-c:v", "h263", "-q:v", "2"), "scale=176:144,setsar=12/11"),
-        only(Found.SQUARE_PIXELS),
+        QUIETER | only(Found.SQUARE_PIXELS),
         Card(width=192, height=144),
         (192, 144),
         sound="noise",
     ),
-    Usable("phone.3gp", phone_with_amr(), PICTURE, kept=True, sound="noise"),
+    Usable("phone.3gp", phone_with_amr(), PICTURE | QUIETER, kept=True, sound="noise"),
     Usable("theora.ogv", old("libtheora", "-c:a", "libvorbis", quality=9)),
     Usable("place.mp4", film(*PLACE, *DEVICE), PRIVATE, kept=True),
     Usable("iphone.mov", film(*APPLE_PLACE, *DEVICE), PRIVATE, kept=True),
@@ -236,7 +235,7 @@ SOUND_ALONE = (
     _memo("telephone.wav", "-ar", "8000", "-ac", "1"),
     _memo("memo.webm", *OPUS),
     _memo("memo.wma"),
-    Usable("dictaphone.amr", amr, size=None, sound="noise"),
+    Usable("dictaphone.amr", amr, QUIETER, size=None, sound="noise"),
     Usable("song.mp3", with_cover(*MP3, "-id3v2_version", "3"), only(Found.COVER_PICTURE), size=None),
     Usable("song.m4a", with_cover(*AAC), SOUND | only(Found.COVER_PICTURE), size=None, kept=True),
 )
@@ -251,8 +250,17 @@ DAMAGED = (
         sound="noise",
         warned="cut off",
     ),
-    Usable("scratched.mpg", broken.scratched(television()), even=False, warned="damaged"),
-    Usable("scratched.mp3", broken.scratched(memo(*MP3)), size=None, warned="damaged"),
+    Usable(
+        "scratched.mpg", broken.scratched(television()), only(Found.STEADY_RATE), even=False, warned="damaged"
+    ),
+    Usable(
+        "scratched.mp3",
+        broken.scratched(memo(*MP3)),
+        size=None,
+        sound="noise",
+        seconds=1.75,
+        warned="damaged",
+    ),
 )
 USABLE = (
     *(*WHICH_WAY_IS_UP, *COLOURS, *FRAME_RATES, *HALF_PICTURES, *SHAPES),
