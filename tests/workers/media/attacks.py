@@ -32,7 +32,7 @@ _FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 NOT_MEDIA, UNSAFE = RefusalCode.NOT_MEDIA, RefusalCode.UNSAFE
 DAMAGED, UNSUPPORTED = RefusalCode.DAMAGED, RefusalCode.UNSUPPORTED
 TOO_LONG, NOTHING = RefusalCode.TOO_LONG, RefusalCode.NO_SOUND_OR_PICTURE
-_TOO_MUCH = (UNSAFE, UNSUPPORTED, DAMAGED, RefusalCode.TOO_LARGE)
+TOO_LARGE = RefusalCode.TOO_LARGE
 
 
 @dataclass(frozen=True)
@@ -306,14 +306,14 @@ ATTACKS = {
     "GAB2": Attack(_gab2, name="recording.avi"),
     "an option as its name": Attack(_film, name="-i.mp4"),
     "protocols and signs as its name": Attack(_film, name=_NAME),
-    "30000 x 30000, JPEG": _refused(_large_jpeg, *_TOO_MUCH),
-    "30000 x 30000, raw": _refused(_large_raw, *_TOO_MUCH),
-    "30000 x 30000, PNG": _refused(_large_png, *_TOO_MUCH, NOTHING),
-    "30000 x 30000, H.264": _refused(_large_h264, *_TOO_MUCH),
-    "30000 x 30000, VP9": _refused(_large_vp9, *_TOO_MUCH),
-    "1,000 streams": _refused(_thousand_streams, *_TOO_MUCH),
+    "30000 x 30000, JPEG": _refused(_large_jpeg, TOO_LARGE),
+    "30000 x 30000, raw": _refused(_large_raw, TOO_LARGE),
+    "30000 x 30000, PNG": _refused(_large_png, TOO_LARGE),
+    "30000 x 30000, H.264": _refused(_large_h264, TOO_LARGE),
+    "30000 x 30000, VP9": _refused(_large_vp9, TOO_LARGE),
+    "1,000 streams": _refused(_thousand_streams, UNSUPPORTED),
     "10,000 hours by its header": Attack(_long_by_header),
-    "10,000 hours by its clock": _refused(_long_by_clock, TOO_LONG),
+    "10,000 hours by its clock": _refused(_long_by_clock, TOO_LONG, DAMAGED),
     "10,000 hours of nothing": Attack(_long_by_gap),
     "a font of its own": Attack(_fonts),
     "linked segments": Attack(_linked_segments),
