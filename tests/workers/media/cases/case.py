@@ -7,6 +7,7 @@ from service.errors import RefusalCode
 from service.findings import FindingCode
 from tests.workers.media.cases.card import Card
 from tests.workers.media.cases.film import Maker
+from workers.media.facts import Fields
 
 CARD = Card()
 
@@ -16,6 +17,7 @@ class Usable:
     """A recording that comes through. `card` is what a person should see, at `rate` frames a second.
 
     `found` are the findings, `kept` says whether the picture (of a sound recording: the sound) is copied,
+    `halves` which half of a picture was filmed first,
     `even` that frames come at one distance and none may be lost or doubled. `sound` is the card's "beep",
     any "noise" that must come out at -16 LUFS, "silence", or None. `warned` is in its only warning.
     """
@@ -28,6 +30,7 @@ class Usable:
     rate: Fraction = Fraction(25)
     kept: bool = False
     hdr: bool = False
+    halves: Fields | None = None
     even: bool = True
     sound: str | None = "beep"
     seconds: float = 2.0

@@ -44,6 +44,11 @@ def clipped(card: Card) -> str:
     return _source("clip(4*sin(2*PI*300*t)*sin(2*PI*3*t),-1,1)", "stereo", card.seconds)
 
 
+def knocks(card: Card) -> str:
+    """A low voice, and a table that is knocked at: peaks far above what is heard."""
+    return _source("0.02*sin(2*PI*300*t)+0.9*lt(mod(t,0.5),0.0005)", "stereo", card.seconds)
+
+
 def _source(tone: str, layout: str, seconds: float) -> str:
     channels = {"mono": 1, "stereo": 2, "5.1": 6}[layout]
     return f"aevalsrc=exprs='{'|'.join([tone] * channels)}':c={layout}:s=48000:d={seconds}"

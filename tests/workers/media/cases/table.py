@@ -34,7 +34,17 @@ from tests.workers.media.cases.oddities import (
     trimmed,
     uneven,
 )
-from tests.workers.media.cases.sounds import amr, beep, clipped, memo, one_sided, silence, with_cover
+from tests.workers.media.cases.sounds import (
+    amr,
+    beep,
+    clipped,
+    knocks,
+    memo,
+    one_sided,
+    silence,
+    with_cover,
+)
+from workers.media.facts import Fields
 
 
 def only(*codes: Found) -> frozenset[Found]:
@@ -72,8 +82,8 @@ def _upright(how: str, card: Card = CARD) -> Usable:
     )
 
 
-def _halves(name: str, make: Maker, *sound: Found) -> Usable:
-    return Usable(name, make, only(Found.DEINTERLACED, *sound), HALVES, even=False)
+def _halves(name: str, first: Fields, make: Maker, *sound: Found) -> Usable:
+    return Usable(name, make, only(Found.DEINTERLACED, *sound), HALVES, halves=first, even=False)
 
 
 def _rate(name: str, rate: Fraction) -> Usable:
@@ -135,20 +145,26 @@ FRAME_RATES = (
 )
 HALF_PICTURES = (
     _halves(
-        "top-first.mpg", woven("top", "-flags", "+ilme+ildct", "-top", "1", codec=MPEG2, sound_codec=MP2)
+        "top-first.mpg",
+        Fields.TOP,
+        woven("top", "-flags", "+ilme+ildct", "-top", "1", codec=MPEG2, sound_codec=MP2),
     ),
     _halves(
         "bottom-first.mpg",
+        Fields.BOTTOM,
         woven("bottom", "-flags", "+ilme+ildct", "-top", "0", codec=MPEG2, sound_codec=MP2),
     ),
     _halves(
         "flag-says-bottom.mpg",
+        Fields.TOP,
         woven("top", "-flags", "+ilme+ildct", "-top", "0", codec=MPEG2, sound_codec=MP2),
     ),
-    _halves("flag-says-whole.mp4", woven("top"), Found.SOUND_KEPT),
+    _halves("flag-says-whole.mp4", Fields.TOP, woven("top"), Found.SOUND_KEPT),
     Usable("flag-says-half.mpg", television("-flags", "+ilme+ildct", "-top", "1"), card=Card(moving=True)),
     _halves(
-        "camcorder.mts", woven("top", "-f", "mpegts", "-x264-params", "tff=1", sound_codec=("-c:a", "ac3"))
+        "camcorder.mts",
+        Fields.TOP,
+        woven("top", "-f", "mpegts", "-x264-params", "tff=1", sound_codec=("-c:a", "ac3")),
     ),
 )
 SHAPES = (
@@ -185,6 +201,7 @@ SOUND_BESIDE_PICTURE = (
     Usable("mono.mp4", film(sound=beep(CARD, layout="mono")), PICTURE, kept=True),
     Usable("quiet.mp4", film(sound=beep(CARD, gain=0.035)), PICTURE | only(Found.LOUDER), kept=True),
     Usable("clipped.mp4", film(sound=clipped(CARD)), PICTURE | QUIETER, kept=True, sound="noise"),
+    Usable("knocks.mp4", film(sound=knocks(CARD)), PICTURE | only(Found.LOUDER), kept=True, sound="noise"),
     Usable("silence.mp4", film(sound=silence(CARD)), BOTH | only(Found.SILENT), kept=True, sound="silence"),
     Usable("no-sound.mp4", film(sound=""), PICTURE | only(Found.NO_SOUND), kept=True, sound=None),
     Usable(

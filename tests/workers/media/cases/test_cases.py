@@ -78,6 +78,8 @@ def test_comes_out_right(case: Usable, outcomes: dict[str, Future[Outcome]], tmp
     assert all(finding.sentence() for finding in outcome.findings)
     assert [case.warned in warning for warning in outcome.warnings] == [True] * bool(case.warned)
     assert best.copied == case.kept
+    # Not seen in what comes out: one frame is made of two halves, whichever is called the first.
+    assert (facts.video and facts.video.fields) == case.halves
 
     seen = checks.look(best.path, tmp_path)
     assert (best.width, best.height) == (case.size or (None, None))
