@@ -67,9 +67,9 @@ def master(
 
 
 def measure(file: Path, *, duration_ms: int, cancelled: threading.Event | None = None) -> Loudness:
-    """The loudness of a sound file of our own. Raises FfmpegFailed, ProcessStalled, JobCancelled."""
+    """The loudness of a rendition's sound. Raises FfmpegFailed, ProcessStalled, JobCancelled."""
     meter = Meter()
-    heard = ffmpeg.output(metered(track(source(file), 0)), "-", format="null")
+    heard = ffmpeg.output(metered(source(file)["a"]), "-", format="null")
     run(
         command(heard.global_args(*Meter.LOG_LEVEL)),
         workdir=file.parent,

@@ -1,15 +1,18 @@
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from service.errors import JobCancelled
-from tests.media import GREY, decoded, shown, sideways
+from service.findings import FindingCode
+from tests.media import GREY, H264, decoded, ffmpeg, shown, sideways, talk
 from workers.media import hls
 from workers.media.facts import Facts
 from workers.media.fragments import read_index
 from workers.media.ladder import plan
+from workers.media.mastering import measure
 from workers.media.rendition import RenditionFile
 from workers.media.transcode import copy, encode
 
@@ -27,13 +30,71 @@ def hashes(path: Path) -> bytes:
     return decoded(path, "-map", "0:v", "-map", "0:a", "-c", "copy", "-f", "streamhash", "-hash", "md5")
 
 
-def test_copy_keeps_every_byte_of_picture_and_sound(zoom: Path, renditions: list[RenditionFile]) -> None:
-    copied = renditions[0]
+def test_copy_keeps_every_byte_of_picture_and_sound(zoom: Path, facts_of: Probed, tmp_path: Path) -> None:
+    facts = facts_of(zoom)
+    copied = copy(zoom, facts, plan(facts), tmp_path)
+    assert copied is not None
     assert copied.path.name == "video.mp4"
     assert (copied.kind, copied.copied, copied.codec) == ("video", True, "h264/aac")
     assert (copied.width, copied.height, copied.mime) == (640, 360, "video/mp4")
     assert hashes(copied.path) == hashes(zoom)
     assert copied.duration_ms == pytest.approx(6000, abs=50)
+
+
+def test_sound_is_made_right_beside_the_same_picture(zoom: Path, renditions: list[RenditionFile]) -> None:
+    best = renditions[0]
+    assert (best.kind, best.path.name, best.copied, best.codec) == ("video", "video.mp4", True, "h264/aac")
+    picture = ("-map", "0:v", "-c", "copy", "-f", "streamhash", "-hash", "md5")
+    assert decoded(best.path, *picture) == decoded(zoom, *picture)
+    for rendition in renditions:
+        assert shown(rendition.path, "stream=channels") == ["2"]
+        loudness = measure(rendition.path, duration_ms=6000)
+        assert loudness.lufs == pytest.approx(-16, abs=1)
+        assert loudness.peak_dbtp < -1.5
+
+
+def test_findings_tell_what_was_kept_and_what_became_louder(
+    zoom: Path, facts_of: Probed, tmp_path: Path
+) -> None:
+    facts = facts_of(zoom)
+    told = encode(zoom, facts, plan(facts), tmp_path, threads=2)
+    codes = [finding.code for finding in told.findings]
+    assert codes == [FindingCode.PICTURE_KEPT, FindingCode.LOUDER]
+    assert told.warnings == ()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["rung-240.mp4", "video.mp4"]
+
+
+def test_sound_that_is_right_is_kept(tmp_path: Path, facts_of: Probed) -> None:
+    right = tmp_path / "right.mp4"
+    tone = "sine=440:r=48000:d=4,volume=3dB,pan=stereo|c0=c0|c1=c0"
+    ffmpeg(*("-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=4", "-f", "lavfi", "-i", tone), *H264, right)
+    facts = facts_of(right)
+    told = encode(right, facts, plan(facts), tmp_path, threads=2)
+    assert told.renditions == ()
+    assert [one.code for one in told.findings] == [FindingCode.PICTURE_KEPT, FindingCode.SOUND_KEPT]
+
+
+def test_picture_is_kept_and_watchable_at_once_beside_sound_that_does_not_play(
+    tmp_path: Path, facts_of: Probed
+) -> None:
+    opus = talk(tmp_path / "opus.mkv", *H264, "-c:a", "libopus", seconds=2)
+    facts = facts_of(opus)
+    copied = copy(opus, facts, plan(facts), tmp_path)
+    assert copied is not None
+    assert (copied.codec, copied.copied) == ("h264/aac", True)
+
+
+def test_what_cannot_be_read_is_said(tmp_path: Path, facts_of: Probed) -> None:
+    whole = talk(tmp_path / "whole.ts", *H264, "-g", "25", size="640x360", seconds=6)
+    scratched = tmp_path / "scratched.ts"
+    data = bytearray(whole.read_bytes())
+    for start in range(len(data) // 4, len(data) // 2, 6000):
+        data[start : start + 150] = bytes(150)
+    scratched.write_bytes(data)
+    facts = replace(facts_of(scratched), warnings=())  # what probing has seen of it is not said twice
+    told = encode(scratched, facts, plan(facts), tmp_path, threads=2)
+    assert len(told.renditions) == 2
+    assert any("could not be read" in warning for warning in told.warnings)
 
 
 def test_copy_starts_picture_and_sound_together(renditions: list[RenditionFile]) -> None:
@@ -87,13 +148,11 @@ def test_sound_alone_is_copied_when_browsers_play_it(memo: Path, facts_of: Probe
     facts = facts_of(memo)
     copied = copy(memo, facts, plan(facts), tmp_path)
     assert copied is not None
-    assert (copied.path.name, copied.kind, copied.mime, copied.codec) == (
-        "audio.m4a",
-        "audio",
-        "audio/mp4",
-        "aac",
-    )
-    assert encode(memo, facts, plan(facts), tmp_path, threads=2).renditions == ()
+    assert (copied.path.name, copied.kind) == ("audio.m4a", "audio")
+    assert (copied.mime, copied.codec) == ("audio/mp4", "aac")
+    (made,) = encode(memo, facts, plan(facts), tmp_path, threads=2).renditions
+    assert (made.path.name, made.kind, made.copied) == ("audio.m4a", "audio", False)
+    assert measure(made.path, duration_ms=4000).lufs == pytest.approx(-16, abs=1)
 
 
 def test_cancel_stops_encoding(browser: Path, facts_of: Probed, tmp_path: Path) -> None:
