@@ -18,14 +18,19 @@ def all_of(*listeners: Callable[[str], None]) -> Callable[[str], None]:
 
 
 class Printed:
-    """Everything printed, as text."""
+    """What was printed, as text; of too much, the beginning, which no reader of JSON takes for whole."""
+
+    _MOST_BYTES = 16 * 2**20
+    """ffprobe prints all of a file's tags, and a hostile one may have any number of them."""
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
+        self._room = self._MOST_BYTES
 
     def feed(self, data: bytes) -> bool:
         """Take what was printed; true because printing is progress."""
-        self._parts.append(data)
+        self._parts.append(data[: self._room])
+        self._room -= len(self._parts[-1])
         return True
 
     def finish(self) -> str:

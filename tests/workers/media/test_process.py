@@ -11,6 +11,7 @@ import pytest
 from service.errors import JobCancelled, ProcessStalled
 from workers.media import sandbox
 from workers.media.process import FfmpegFailed, run
+from workers.media.progress import Printed
 
 ENDLESS = [
     "ffmpeg",
@@ -156,3 +157,10 @@ def test_little_of_the_environment_is_handed_over(tmp_path: Path, monkeypatch: p
     assert {line.partition("=")[0] for line in environment} <= {
         *("PATH", "HOME", "XDG_CACHE_HOME", "LANG", "TMPDIR", "PWD", "OLDPWD", "SHLVL", "_"),
     }
+
+
+def test_keeps_a_bounded_part_of_what_is_printed() -> None:
+    printed = Printed()
+    for _ in range(40):
+        printed.feed(b"x" * 2**20)
+    assert len(printed.finish()) == 16 * 2**20
