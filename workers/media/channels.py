@@ -8,13 +8,20 @@ from workers.media.facts import AudioFacts
 RATE = 48_000
 """Hz: every browser's own output rate."""
 
-_IN_STEP: dict[str, Any] = {"async": 1, "min_hard_comp": 0.03, "first_pts": 0}
-"""Sound follows its times: where it is 30 ms off, silence is put in or samples are left out. That is less
-than the 40 ms that people notice between lips and voice, and more than the rounded times of WebM and FLV are
-off. Sound that starts late gets silence before it.
+_IN_STEP: dict[str, Any] = {
+    "async": 240,
+    "min_comp": 0.01,
+    "min_hard_comp": 0.04,
+    "flags": "res",
+    "first_pts": 0,
+}
+"""Sound follows its times. A gap of more than 40 ms (what people notice between lips and voice) becomes
+silence; a clock that drifts is followed by playing up to 240 of 48,000 samples a second more or fewer, half a
+percent, which nobody hears; 10 ms are left alone, since times in WebM and FLV are rounded. Sound that starts
+late gets silence before it.
 
-The gentler way, playing a little faster or slower (`async` above 1), goes wrong in ffmpeg 5.1: 20 s of sound
-whose clock is 0.1 % off came out 2.5 s too long."""
+`res` resamples from the beginning on: ffmpeg 5.1, when it starts to only at the first drift, loses its place,
+and 20 s of sound whose clock is 0.1 % off come out 2.5 s too long."""
 _TWO_SIDES = 2
 
 
