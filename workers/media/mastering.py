@@ -3,7 +3,9 @@ hear."""
 
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import astuple
 from pathlib import Path
+from typing import Any
 
 import ffmpeg
 
@@ -35,22 +37,11 @@ def master(
 
     Raises FfmpegFailed, ProcessStalled, JobCancelled.
     """
-    rates = sorted(set(bit_rates))
-    files = {rate: lossless.with_name(f"{lossless.stem}-{rate}.m4a") for rate in rates}
-    correction = Correction.of(found)
+    files = {rate: lossless.with_name(f"{lossless.stem}-{rate}.m4a") for rate in sorted(set(bit_rates))}
+    corrections = dict.fromkeys(files, Correction.of(found))
     for _ in range(_ATTEMPTS):
-        corrected = correction.applied(track(source(lossless), 0), found).asplit()
-        outputs = [
-            ffmpeg.output(
-                corrected[number],
-                f"file:{files[rate].resolve()}",
-                # Not in fragments: those begin with the encoder's delay, and `join` would put it in front.
-                **{**BARE, **AAC, "format": "mp4", "b:a": f"{rate}k"},
-            )
-            for number, rate in enumerate(rates)
-        ]
         run(
-            command(*outputs),
+            command(*_outputs(lossless, found, files, corrections)),
             workdir=lossless.parent,
             timeout_s=allowance_s(duration_ms, _SLOWEST),
             expected_ms=duration_ms,
@@ -58,12 +49,40 @@ def master(
             cancelled=cancelled,
         )
         on_progress = ignore  # what people see does not go back
-        results = [measure(file, duration_ms=duration_ms, cancelled=cancelled) for file in files.values()]
-        next_one = correction.after(max(results, key=lambda result: result.peak_dbtp))
-        if all(result.within(_CLOSE_LU) for result in results) or next_one == correction:
+        results = {
+            rate: measure(files[rate], duration_ms=duration_ms, cancelled=cancelled) for rate in corrections
+        }
+        corrections = {
+            rate: better
+            for rate, result in results.items()
+            if (better := _better(corrections[rate], result)) is not None
+        }
+        if not corrections:
             break
-        correction = next_one
     return files
+
+
+def _outputs(
+    lossless: Path, found: Loudness, files: dict[int, Path], corrections: dict[int, Correction]
+) -> list[Any]:
+    """An output for each bit rate in `corrections`. Those that are corrected alike, as all are at first,
+    share the work; low rates leave the highest tones out and may need more of the rest."""
+    outputs = []
+    sounds = track(source(lossless), 0).asplit()
+    for number, correction in enumerate(sorted(set(corrections.values()), key=astuple)):
+        rates = [rate for rate in corrections if corrections[rate] == correction]
+        corrected = correction.applied(sounds[number], found).asplit()
+        for copy, rate in enumerate(rates):
+            # Not in fragments: those begin with the encoder's delay, and `join` would put it in front.
+            options = {**BARE, **AAC, "format": "mp4", "b:a": f"{rate}k"}
+            outputs.append(ffmpeg.output(corrected[copy], f"file:{files[rate].resolve()}", **options))
+    return outputs
+
+
+def _better(correction: Correction, result: Loudness) -> Correction | None:
+    """The next attempt; None when this one is close enough, or nothing is left to try."""
+    after = correction.after(result)
+    return None if result.within(_CLOSE_LU) or after == correction else after
 
 
 def measure(file: Path, *, duration_ms: int, cancelled: threading.Event | None = None) -> Loudness:
