@@ -14,7 +14,7 @@ from itertools import pairwise
 FASTEST = Fraction(60)
 """Screens show no more; slow-motion recordings have 120 and 240."""
 SLOWEST = Fraction(10)
-"""Key frames come every two seconds, and a repeated frame costs next to nothing."""
+"""Key frames come every four seconds, and a repeated frame costs next to nothing."""
 FASTEST_INTERLACED = Fraction(30)
 """Whole pictures a second; television has 25 or 29.97."""
 

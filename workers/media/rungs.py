@@ -6,31 +6,31 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Rung:
     """One quality. `lines` counts along the shorter side, so that an upright phone video is not made tiny.
-    `preset` and `crf` are x264's."""
+    `crf` is x264's."""
 
     lines: int
-    preset: str
     crf: float
     maxrate_kbps: int
     audio_kbps: int
 
 
 LADDER = (
-    Rung(1080, "veryfast", 21.6, 6000, 128),  # PeerTube caps it at 6221: fast hands stay sharp
-    Rung(720, "faster", 22.4, 3000, 128),  # half of it for 44 % of the pixels; PeerTube 3041
-    Rung(480, "faster", 22, 1500, 96),  # plays on 3G; PeerTube 1475
-    Rung(240, "fast", 22.8, 500, 64),  # for a bad connection: the voice matters, 64 kb/s keeps it
+    Rung(1080, 21.2, 8000, 128),  # PeerTube caps it at 6221: too low for a phone held by hand, with its grain
+    Rung(720, 21.2, 4000, 128),  # half of it for 44 % of the pixels; PeerTube 3041
+    Rung(480, 20.7, 2000, 96),  # plays on 3G; PeerTube 1475
+    Rung(240, 20.4, 600, 64),  # for a bad connection: the voice matters, 64 kb/s keeps it
 )
-"""Presets and CRF give what `medium` at 23 gives, within 0.002 of its SSIM and 8 % of its bytes, at the least
-processor time: measured on people filmed by phone, noise and all. The largest takes most of the time, so it
-has the quickest preset; smaller pictures have more detail in a block and need, and can afford, a slower
-one."""
+"""Each CRF gives what `medium` at 23 gives, within 0.002 of its SSIM and 8 % of its bytes: measured on a
+person filmed by phone, noise and all (docs/performance.md). Smaller pictures have more detail in a block and
+need a little more."""
+PRESET = "veryfast"
+"""x264's. `faster` for the lower rungs would cost a tenth more than the whole ladder does."""
 TALLEST = 1080
 """More is not encoded: interviews gain nothing from 4K, which costs four times as much."""
-KEYFRAME_S = 2
-"""Seeking lands within two seconds; half of a fragment, so that every fragment begins on a key frame."""
-FRAGMENT_US = 4_000_000
-"""Four seconds a fragment and HLS segment, as PeerTube and MediaCMS have: a quick start and few requests."""
+KEYFRAME_S = 4
+"""Four seconds a fragment and HLS segment, as PeerTube and MediaCMS have: a quick start and few requests. One
+key frame in each, at its beginning: one every two seconds takes 10 % more bytes."""
+FRAGMENT_US = KEYFRAME_S * 1_000_000
 
 
 def rung_for(lines: int) -> Rung:

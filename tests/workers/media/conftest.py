@@ -38,7 +38,7 @@ def zoom(media: Path) -> Path:
 def browser(media: Path) -> Path:
     """What a browser records: VP8 and Opus, no duration in the header."""
     live = ("-c:v", "libvpx", "-deadline", "realtime", "-c:a", "libopus", "-f", "webm", "-live", "1")
-    return talk(media / "browser.webm", *live, size="640x360")
+    return talk(media / "browser.webm", *live, size="640x360", seconds=5)
 
 
 @pytest.fixture(scope="session")

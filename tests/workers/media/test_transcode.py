@@ -141,7 +141,7 @@ def test_rungs_have_their_key_frames_at_the_same_times(
     keys = [shown(one.path, "packet=pts_time,flags", "-select_streams", "v") for one in made]
     times = [[line.split(",")[0] for line in lines if ",K" in line] for lines in keys]
     assert len(made) == 2
-    assert times[0] == times[1] == ["0.000000", "2.000000"]
+    assert times[0] == times[1] == ["0.000000", "4.000000"]
 
 
 def test_sound_alone_is_copied_when_browsers_play_it(memo: Path, facts_of: Probed, tmp_path: Path) -> None:
