@@ -26,8 +26,8 @@ _MOST = 600
 """Stills of one recording, on six sheets: a player's bar is some 600 px wide, and nobody points at less than
 a pixel."""
 _GRAIN_MS = 2000
-"""A minute gets thirty stills. Above twenty minutes they are four seconds apart or more, so that our key frames
-are all that has to be decoded: six hours are done in one minute."""
+"""A minute gets thirty stills. Above twenty minutes they are four seconds apart or more, so that our key
+frames are all that has to be decoded: six hours are done in one minute."""
 _QUALITY = 5
 """mjpeg's quantiser, 2 (best) to 31: at this size the next one shows."""
 _SLOWEST = 0.5
