@@ -15,6 +15,8 @@ FASTEST = Fraction(60)
 """Screens show no more; slow-motion recordings have 120 and 240."""
 SLOWEST = Fraction(10)
 """Key frames come every four seconds, and a repeated frame costs next to nothing."""
+_STILL = Fraction(1, 60)
+"""A picture that stands for a minute, as in a podcast with a still: a tenth of a second is nothing to it."""
 FASTEST_INTERLACED = Fraction(30)
 """Whole pictures a second; television has 25 or 29.97."""
 
@@ -108,7 +110,9 @@ def _named(counted: Fraction, nominal: Fraction) -> Fraction:
     if abs(nearest / counted - 1) <= _NEAR:
         return nearest
     # 12.5, 15 and the odd ones: browsers play any rate, and another one would judder.
-    return Fraction(round(counted * 10), 10) if counted > 1 else counted.limit_denominator(1000)
+    if counted > 1:
+        return Fraction(round(counted * 10), 10)
+    return counted.limit_denominator(1000) if counted > _STILL else counted
 
 
 def _for_uneven(instants: Sequence[int], time_base: Fraction) -> Fraction:
@@ -125,6 +129,8 @@ def _for_uneven(instants: Sequence[int], time_base: Fraction) -> Fraction:
 def _shown_at(found: Fraction) -> Fraction:
     """Slow motion is halved until a screen can show it: every second frame, evenly, and no other. A slide
     show is doubled, so that players can seek in it."""
+    if found <= _STILL:
+        return SLOWEST
     while found > FASTEST:
         found /= 2
     while found < SLOWEST:

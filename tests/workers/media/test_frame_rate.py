@@ -27,6 +27,8 @@ DISTANCES: dict[str, tuple[list[int], Fraction, str, tuple[str, bool]]] = {
     "gaps of seconds": (([40] * 100 + [5000]) * 3, MILLISECOND, "25", ("25", True)),
     "a screen that stands still": ([2000, 33, 33, 4000, 67, 33] * 20, MILLISECOND, "1000", ("30", True)),
     "a slide show": ([3000] * 20, MILLISECOND, "1/3", ("32/3", False)),
+    "stills that change every two minutes": ([120_000] * 20, MILLISECOND, "1/120", ("10", False)),
+    "a still for an hour": ([3_600_000], MILLISECOND, "0", ("10", False)),
     "two at once": ([0, 40] * 100, MILLISECOND, "50", ("25", False)),
     "one frame": ([], MILLISECOND, "25", ("25", False)),
     "one frame, a lying header": ([], MILLISECOND, "90000", ("25", False)),

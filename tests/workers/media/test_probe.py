@@ -29,6 +29,14 @@ def trimmed(path: Path) -> Path:
     return path
 
 
+def still_beside_sound(path: Path) -> Path:
+    """As programs write a podcast for a video site: one picture at the beginning, the same at the end."""
+    still = ("-f", "lavfi", "-i", "testsrc2=s=160x96:r=1/2400:d=2401")
+    tone = ("-f", "lavfi", "-i", "sine=r=8000:d=2400")
+    ffmpeg(*still, *tone, *H264, "-c:a", "adpcm_ima_wav", path)
+    return path
+
+
 ACCEPTED: dict[str, tuple[Callable[[Path], Path], dict[str, object]]] = {
     "zoom.mp4": (
         lambda path: talk(path, seconds=2),
@@ -172,3 +180,10 @@ def test_trimmed_recording_is_known_as_such(tmp_path: Path) -> None:
     assert facts.video is not None and facts.video.trimmed
     assert facts.video.frame_rate == Fraction(25)
     assert facts.duration_ms == pytest.approx(1500, abs=100)
+
+
+def test_still_beside_sound_is_a_film(tmp_path: Path) -> None:
+    facts = probe(still_beside_sound(tmp_path / "podcast.mkv"), workdir=tmp_path, max_duration_ms=6_000_000)
+    assert facts.video is not None
+    assert facts.audio is not None
+    assert (facts.video.frames, facts.video.frame_rate) == (2, Fraction(10))
