@@ -1,4 +1,4 @@
-"""What was found in a recording and what was done about it, in plain words.
+"""What was found in a recording and what was done about it, or what is wrong with it, in plain words.
 
 Workers store codes with their values; the sentence is made when somebody reads it, in the reader's language.
 """
@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext
+
+from service.timecode import clock
 
 
 class FindingCode(StrEnum):
@@ -36,6 +38,20 @@ class FindingCode(StrEnum):
     LOCATION_REMOVED = "location_removed"
     DETAILS_REMOVED = "details_removed"
 
+    # Warnings: what is wrong with a recording that can be used all the same.
+    CUT_SHORT = "cut_short"
+    END_MISSING = "end_missing"
+    END_UNREADABLE = "end_unreadable"
+    DAMAGED_PARTS = "damaged_parts"
+    PICTURE_UNREADABLE = "picture_unreadable"
+    SOUND_UNREADABLE = "sound_unreadable"
+    ODD_COLOURS = "odd_colours"
+    NO_SPEECH = "no_speech"
+    ENGLISH_ONLY = "english_only"
+    LANGUAGE_UNKNOWN = "language_unknown"
+    WRITTEN_BEFORE = "written_before"
+    """A warning that was stored as a sentence, before warnings had codes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -54,8 +70,12 @@ class Finding:
         return cls(FindingCode(stored["code"]), stored["values"])
 
     def sentence(self) -> str:
-        """What a person reads: what was found, then what was done. `values` are named as in `_SENTENCES`."""
-        said = {name: _SIDES.get(value, value) for name, value in self.values.items()}
+        """What a person reads: what was found, then what was done or can be done. `values` are named as in
+        `_SENTENCES`; those whose name ends in `_ms` are lengths."""
+        said = {
+            name: clock(value) if name.endswith("_ms") else _SIDES.get(value, value)
+            for name, value in self.values.items()
+        }
         return str(_SENTENCES[self.code]) % said
 
 
@@ -110,4 +130,42 @@ _SENTENCES: dict[FindingCode, str] = {
     FindingCode.DETAILS_REMOVED: lazy_gettext(
         "The file named the device or a person. We left that out of everything that you can publish."
     ),
+    FindingCode.CUT_SHORT: lazy_gettext(
+        "The recording says that it lasts %(whole_ms)s, but only %(there_ms)s of it is there: it may have "
+        "been cut off. Upload the whole recording if you have it."
+    ),
+    FindingCode.END_MISSING: lazy_gettext(
+        "The end of this recording is missing: %(there_ms)s of it is there. Upload the whole recording if "
+        "you have it."
+    ),
+    FindingCode.END_UNREADABLE: lazy_gettext(
+        "The recording lasts %(whole_ms)s, but only %(there_ms)s of it could be read. Upload it again if you "
+        "have a copy that plays to its end."
+    ),
+    FindingCode.DAMAGED_PARTS: lazy_gettext(
+        "Parts of this recording are damaged: pictures may stand still or sound may drop out there. "
+        "Upload it again if you have a better copy."
+    ),
+    FindingCode.PICTURE_UNREADABLE: lazy_gettext(
+        "Some of the picture could not be read: about %(percent)s %% of it may look broken. "
+        "Upload it again if you have a better copy."
+    ),
+    FindingCode.SOUND_UNREADABLE: lazy_gettext(
+        "Some of the sound could not be read: about %(percent)s %% of it may be missing. "
+        "Upload it again if you have a better copy."
+    ),
+    FindingCode.ODD_COLOURS: lazy_gettext(
+        "Its colours are stored in a form of Dolby Vision that few players show right: they may look wrong. "
+        "Export it without Dolby Vision (or HDR) and upload that if you can."
+    ),
+    FindingCode.NO_SPEECH: lazy_gettext("No speech was found in this recording. It has no subtitles."),
+    FindingCode.ENGLISH_ONLY: lazy_gettext(
+        "Only English can be written down by the built-in recogniser. For other languages install "
+        "faster-whisper and a Whisper model, and set STORYREEL_WHISPER_MODEL to the model's folder; or bring "
+        "a transcript."
+    ),
+    FindingCode.LANGUAGE_UNKNOWN: lazy_gettext(
+        "The Whisper model %(model)s does not know the language “%(language)s”. Bring a transcript."
+    ),
+    FindingCode.WRITTEN_BEFORE: "%(sentence)s",
 }

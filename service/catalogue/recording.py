@@ -39,6 +39,7 @@ class Recording(Noun):
     findings: Mapped[list[Any]] = mapped_column(default=list)
     """What was found and done about it, as `Finding.to_json` writes it (service/findings.py)."""
     warnings: Mapped[list[Any]] = mapped_column(default=list)
+    """What is wrong with it although it can be used, stored like `findings`."""
     refusal: Mapped[RefusalCode | None]
     refusal_sentence: Mapped[str | None]
 
@@ -48,6 +49,11 @@ class Recording(Noun):
     def found(self) -> list[Finding]:
         """The findings as values."""
         return [Finding.from_json(stored) for stored in self.findings]
+
+    @property
+    def warned(self) -> list[Finding]:
+        """The warnings as values."""
+        return [Finding.from_json(stored) for stored in self.warnings]
 
     @property
     def duration_ms(self) -> int | None:

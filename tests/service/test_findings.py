@@ -17,6 +17,12 @@ VALUES = {
     "tracks": 2,
     "used": 1,
     "decibels": 9,
+    "whole_ms": 3_725_000,
+    "there_ms": 61_000,
+    "percent": 3,
+    "model": "tiny",
+    "language": "tlh",
+    "sentence": "It ends early. Upload it again.",
 }
 
 
@@ -26,7 +32,12 @@ def test_a_sentence_says_what_was_found_and_what_was_done(code: FindingCode) -> 
     assert Finding.from_json(finding.to_json()) == finding
     said = finding.sentence()
     assert re.fullmatch(r"[A-Z][^.]*\. [A-Z][^.]*\.", said), "two sentences"
-    assert "%" not in said
+    assert "%(" not in said
+
+
+def test_lengths_are_said_as_a_clock_shows_them_and_shares_in_per_cent() -> None:
+    assert "lasts 1:02:05, but only 1:01 of it" in Finding(FindingCode.CUT_SHORT, VALUES).sentence()
+    assert "about 3 % of it" in Finding(FindingCode.PICTURE_UNREADABLE, VALUES).sentence()
 
 
 def test_nothing_is_said_twice() -> None:

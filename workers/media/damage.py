@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from service.timecode import clock
+from service.findings import Finding, FindingCode
 from workers.media import refusals
 from workers.media.counting import Track
 from workers.media.structure import is_fragmented, promised_bytes
@@ -11,17 +11,6 @@ from workers.media.windows import Seen
 Part = tuple[Track, Seen]
 """A track that is used: as counted, and as decoded."""
 
-_NO_END = (
-    "The end of this recording is missing: %s of it is there. Upload the whole recording if you have it."
-)
-_SHORT = (
-    "The recording says that it lasts %s, but only %s of it is there: it may have been cut off. "
-    "Upload the whole recording if you have it."
-)
-HOLES = (
-    "Parts of this recording are damaged: pictures may stand still or sound may drop out there. "
-    "Upload it again if you have a better copy."
-)
 _LENGTH_WRITTEN_LAST = frozenset(("flac", "flv"))
 """They do not tell their size, but write their length into the header when all the rest is there."""
 _CORRECTED = frozenset(("wav", "avi", "asf"))
@@ -44,7 +33,7 @@ _GAP_MS = 800
 
 def missing_end(
     path: Path, container: str, *, claimed_ms: int, counted_ms: int, read: int
-) -> tuple[str, ...]:
+) -> tuple[Finding, ...]:
     """Warnings of a recording that was cut off, or cannot be read to its end. Raises Refused when most of it
     is gone.
 
@@ -54,7 +43,8 @@ def missing_end(
     size = path.stat().st_size
     promised = max(size, promised_bytes(path, container))
     if container == "mov" and is_fragmented(path):
-        return (_NO_END % clock(counted_ms),) if promised > size else ()
+        end_missing = Finding(FindingCode.END_MISSING, {"there_ms": counted_ms})
+        return (end_missing,) if promised > size else ()
     whole_ms = claimed_ms
     if container in _CORRECTED and promised > size * _LOSS:
         whole_ms = counted_ms * promised // max(1, read)
@@ -65,10 +55,10 @@ def missing_end(
         return ()
     if counted_ms < whole_ms * _MOSTLY:
         raise refusals.stops_early(counted_ms, whole_ms)
-    return (_SHORT % (clock(whole_ms), clock(counted_ms)),)
+    return (Finding(FindingCode.CUT_SHORT, {"whole_ms": whole_ms, "there_ms": counted_ms}),)
 
 
-def broken_parts(picture: Part | None, sound: Part | None) -> tuple[str, ...]:
+def broken_parts(picture: Part | None, sound: Part | None) -> tuple[Finding, ...]:
     """Warnings of a recording whose tracks have holes, or do not decode everywhere. Raises Refused when one
     does so hardly at all."""
     parts = [part for part in (picture, sound) if part is not None]
@@ -77,7 +67,7 @@ def broken_parts(picture: Part | None, sound: Part | None) -> tuple[str, ...]:
         raise refusals.damaged()
     mistakes = sum(seen.mistakes + track.corrupt for track, seen in parts)
     scratched = mistakes > _FEW and max(rates) > _SCRATCHED
-    return (HOLES,) if scratched or _hole(picture, sound) else ()
+    return (Finding(FindingCode.DAMAGED_PARTS),) if scratched or _hole(picture, sound) else ()
 
 
 def _hole(picture: Part | None, sound: Part | None) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from workers.media import damage
+from service.findings import Finding, FindingCode
 from workers.media.facts import Facts
 
 _BROKEN = re.compile(r"corrupt decoded frame in stream (\d+)|Error while decoding stream #0:(\d+)")
@@ -23,16 +23,16 @@ class DecodeErrors:
         if found := _BROKEN.search(line):
             self._broken[int(found[1] or found[2])] += 1
 
-    def warnings(self, facts: Facts) -> tuple[str, ...]:
-        """Sentences for the person who uploaded the recording, unless probing has said it already."""
-        if damage.HOLES in facts.warnings:
+    def warnings(self, facts: Facts) -> tuple[Finding, ...]:
+        """For the person who uploaded the recording, unless probing has said it already."""
+        if any(warning.code is FindingCode.DAMAGED_PARTS for warning in facts.warnings):
             return ()
         said = []
         if facts.video is not None and (part := self._part(facts.video.index, facts.video.frames)):
-            said.append(f"Some of the picture could not be read: about {part} % of it may look broken.")
+            said.append(Finding(FindingCode.PICTURE_UNREADABLE, {"percent": part}))
         sounds = facts.duration_ms * _SOUND_FRAMES_A_SECOND // 1000
         if facts.audio is not None and (part := self._part(facts.audio.index, sounds)):
-            said.append(f"Some of the sound could not be read: about {part} % of it may be missing.")
+            said.append(Finding(FindingCode.SOUND_UNREADABLE, {"percent": part}))
         return tuple(said)
 
     def _part(self, index: int, frames: int) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import ffmpeg
 
+from service.findings import Finding
 from service.timecode import seconds
 from workers.media.channels import heard, stereo
 from workers.media.decode_errors import DecodeErrors
@@ -33,7 +34,7 @@ class Decoded:
     pictures: dict[str, Path]
     sound: Path | None
     loudness: Loudness
-    warnings: tuple[str, ...]
+    warnings: tuple[Finding, ...]
 
 
 def decode(

@@ -80,8 +80,7 @@ class Facts:
     """A recording that can be used: at least one of `video` and `audio` is there and can be decoded.
 
     `container` is the first of ffmpeg's names for the format (`mov` for the MP4 family). A cover picture is
-    not a video. `findings` say what is unusual and what is done about it, `warnings` are sentences for the
-    person who uploaded the recording.
+    not a video. `findings` say what is unusual and what is done about it, `warnings` what is wrong.
     """
 
     duration_ms: int
@@ -89,12 +88,11 @@ class Facts:
     video: VideoFacts | None
     audio: AudioFacts | None
     findings: tuple[Finding, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Finding, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As a mapping that `json` can write; fractions as "30000/1001"."""
-        findings = [finding.to_json() for finding in self.findings]
-        stored = asdict(self) | {"findings": findings, "warnings": list(self.warnings)}
+        stored = asdict(self) | {name: [one.to_json() for one in getattr(self, name)] for name in _FOUND}
         if self.video is not None:
             stored["video"] |= {name: str(getattr(self.video, name)) for name in _FRACTIONS}
         return stored
@@ -108,13 +106,13 @@ class Facts:
             container=stored["container"],
             video=video and VideoFacts(**video | _typed(video)),
             audio=audio and AudioFacts(**audio | {"silent": tuple(audio["silent"])}),
-            findings=tuple(Finding.from_json(finding) for finding in stored["findings"]),
-            warnings=tuple(stored["warnings"]),
+            **{name: tuple(Finding.from_json(one) for one in stored[name]) for name in _FOUND},
         )
 
 
 _FRACTIONS = ("sample_aspect", "frame_rate")
 
+_FOUND = ("findings", "warnings")
 
 def _typed(video: Mapping[str, Any]) -> dict[str, Any]:
     fractions = {name: Fraction(video[name]) for name in _FRACTIONS}

@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from service.findings import Finding, FindingCode
 from workers.media import codecs, damage, describe, headers, personal, refusals, tracks
 from workers.media.counting import Track, count
 from workers.media.facts import Facts
@@ -17,10 +18,6 @@ _PROTECTED_TAGS = ("drms", "drmi", "enca", "encv")
 _AGREES_MS = 100
 """A header that close to the count is exact: counting whole packets adds an encoder's padding, about 20
 ms."""
-_ODD_COLOURS = (
-    "Its colours are stored in a form of Dolby Vision that few players show right: they may look wrong. "
-    "Export it without Dolby Vision (or HDR) and upload that if you can."
-)
 
 
 def probe(
@@ -63,7 +60,7 @@ def probe(
 
     warnings += damage.broken_parts(part(picture), part(sound))
     if picture is not None and describe.only_dolby_shows(picture):
-        warnings += (_ODD_COLOURS,)
+        warnings += (Finding(FindingCode.ODD_COLOURS),)
 
     video, pace = None, None
     if picture is not None:

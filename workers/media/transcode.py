@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 import ffmpeg
 
 from service.findings import Finding, FindingCode
-from service.timecode import clock
 from workers.media.channels import heard, stereo
 from workers.media.decoding import Decoded, decode
 from workers.media.encoders import AAC, BARE, FRAGMENTS, KEPT
@@ -48,7 +47,7 @@ class Encoded:
 
     renditions: tuple[RenditionFile, ...]
     findings: tuple[Finding, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Finding, ...]
 
 
 def copy(
@@ -147,12 +146,10 @@ def _findings(facts: Facts, plan: Plan, loudness: Loudness) -> tuple[Finding, ..
     return tuple(found)
 
 
-def _shortened(facts: Facts, made: list[RenditionFile]) -> tuple[str, ...]:
+def _shortened(facts: Facts, made: list[RenditionFile]) -> tuple[Finding, ...]:
     """What to say when less came out than the recording has."""
     least_ms = min((one.duration_ms for one in made), default=facts.duration_ms)
     if least_ms >= facts.duration_ms * _COMPLETE - _SLACK_MS:
         return ()
-    return (
-        f"The recording lasts {clock(facts.duration_ms)}, but only {clock(least_ms)} of it could be read. "
-        "Upload it again if you have a copy that plays to its end.",
-    )
+    lengths = {"whole_ms": facts.duration_ms, "there_ms": least_ms}
+    return (Finding(FindingCode.END_UNREADABLE, lengths),)

@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from service.errors import JobCancelled, ProcessStalled
+from service.findings import Finding, FindingCode
 from service.subtitles.words import Word
 from workers.speech.punctuation import Heard, punctuate
 from workers.speech.recogniser import LanguageNotSupported
@@ -42,11 +43,7 @@ class PocketsphinxRecogniser:
     ) -> list[Word]:
         """See Recogniser. English only; no language is taken for English."""
         if language and language.lower().replace("_", "-").split("-")[0] not in {"en", "eng"}:
-            raise LanguageNotSupported(
-                "Only English can be written down by the built-in recogniser. For other languages install "
-                "faster-whisper and a Whisper model, and set STORYREEL_WHISPER_MODEL to the model's "
-                "folder; or bring a transcript."
-            )
+            raise LanguageNotSupported(Finding(FindingCode.ENGLISH_ONLY))
         todo = stretches(wav)
         if cancelled.is_set():
             raise JobCancelled("Writing down what is said was cancelled.")

@@ -7,13 +7,19 @@ from pathlib import Path
 from typing import Protocol
 
 from service.errors import StoryreelError
+from service.findings import Finding
 from service.subtitles.words import Word
 
 
 class LanguageNotSupported(StoryreelError):
-    """No recogniser here understands the language: the story goes on without a transcript."""
+    """No recogniser here understands the language: the story goes on without a transcript, and `finding`
+    says why."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.sentence())
+        self.finding = finding
 
 
 class RecogniserUnavailable(StoryreelError):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from service.errors import JobCancelled
+from service.findings import Finding, FindingCode
 from service.subtitles.words import Word
 from workers.speech.guards import in_order, without_loops
 from workers.speech.recogniser import LanguageNotSupported, RecogniserUnavailable
@@ -42,9 +43,8 @@ class WhisperRecogniser:
         """See Recogniser. No language means that Whisper finds out by itself."""
         code = language.lower().replace("_", "-").split("-")[0] or None
         if code and code not in self._model.supported_languages:
-            raise LanguageNotSupported(
-                f"The Whisper model {self.name} does not know the language “{language}”."
-            )
+            unknown = {"model": self.name, "language": language}
+            raise LanguageNotSupported(Finding(FindingCode.LANGUAGE_UNKNOWN, unknown))
         on_progress(0.0)
         segments, facts = self._model.transcribe(str(wav), language=code, **_OPTIONS)
         words: list[Word] = []

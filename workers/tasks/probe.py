@@ -26,5 +26,5 @@ def probe(work: Work) -> None:
         row.source_sha256 = original.sha256
         row.facts = facts.to_json()
         row.findings = [finding.to_json() for finding in facts.findings]
-        row.warnings = list(facts.warnings)
+        row.warnings = [warning.to_json() for warning in facts.warnings]
         emit(session, EventName.RECORDING_PROBED, recording.id, duration_ms=facts.duration_ms)

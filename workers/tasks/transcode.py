@@ -58,7 +58,7 @@ def transcode(work: Work) -> None:
         keep_only(session, [*kept, still, *renditions, *beside], recording.id)
         row = session.get_one(Recording, recording.id)
         row.findings = [finding.to_json() for finding in (*facts.findings, *encoded.findings)]
-        row.warnings = [*facts.warnings, *encoded.warnings]
+        row.warnings = [warning.to_json() for warning in (*facts.warnings, *encoded.warnings)]
 
 
 def _publish(work: Work, products: Sequence[Product]) -> None:

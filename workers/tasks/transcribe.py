@@ -8,6 +8,7 @@ from service.catalogue.recording import Recording
 from service.catalogue.transcript import Transcript
 from service.config import settings
 from service.events import emit
+from service.findings import Finding, FindingCode
 from service.subtitles import formats
 from service.subtitles.brought import words_from_cues
 from service.subtitles.words import Word
@@ -30,13 +31,13 @@ def transcribe(work: Work) -> None:
     try:
         engine, words = _hear(work, recording)
     except LanguageNotSupported as error:
-        engine, words, warning = "none", [], str(error)
+        engine, words, warning = "none", [], error.finding
     if engine != "brought" and not words:
-        warning = warning or "No speech was found in this recording, so it has no subtitles."
+        warning = warning or Finding(FindingCode.NO_SPEECH)
     with work.finish() as session:
         if warning:
             row = session.get_one(Recording, recording.id)
-            row.warnings = [*row.warnings, warning]
+            row.warnings = [*row.warnings, warning.to_json()]
         session.add(
             Transcript(
                 recording_id=recording.id,

@@ -103,7 +103,7 @@ class RecordingOut(RecordingBrief):
             **values | {"links": values["links"] | _previews(seen)},
             themes=row.themes,
             findings=[FindingOut(code=f.code, text=f.sentence()) for f in row.found],
-            warnings=row.warnings,
+            warnings=[warning.sentence() for warning in row.warned],
             source=SourceOut(
                 file_name=row.file_name,
                 bytes=row.source_bytes,

@@ -6,9 +6,10 @@ from typing import Any
 from alembic import command
 from sqlalchemy import text
 
-from service.catalogue.database import engine, reading
+from service.catalogue.database import engine, reading, transaction
 from service.catalogue.recording import Recording
 from service.catalogue.schema import alembic_config, migrate
+from service.findings import Finding, FindingCode
 from tests.making import make_job, make_recording
 from workers.media.facts import Facts, Fields, Hdr
 
@@ -42,17 +43,22 @@ def older(facts: dict[str, Any] | None) -> str:
     make_job(recording_id)
     with engine().begin() as connection:
         connection.execute(
-            text("UPDATE recording SET facts = :facts WHERE id = :id"),
-            {"facts": None if facts is None else json.dumps(facts), "id": recording_id},
+            text("UPDATE recording SET facts = :facts, warnings = :warnings WHERE id = :id"),
+            {
+                "facts": None if facts is None else json.dumps(facts),
+                "warnings": json.dumps([] if facts is None else facts["warnings"]),
+                "id": recording_id,
+            },
         )
     return recording_id
 
 
-def raw(recording_id: str) -> Any:
-    """The stored facts."""
-    query = text("SELECT CAST(facts AS TEXT) FROM recording WHERE id = :id")
+def raw(recording_id: str) -> tuple[Any, Any]:
+    """The stored facts and warnings."""
+    query = text("SELECT CAST(facts AS TEXT), CAST(warnings AS TEXT) FROM recording WHERE id = :id")
     with engine().begin() as connection:
-        return json.loads(connection.execute(query, {"id": recording_id}).scalar_one())
+        facts, warnings = connection.execute(query, {"id": recording_id}).one()
+    return json.loads(facts), json.loads(warnings)
 
 
 def test_old_facts_can_be_read_and_old_code_can_read_new_ones(catalogue: str) -> None:
@@ -70,10 +76,17 @@ def test_old_facts_can_be_read_and_old_code_can_read_new_ones(catalogue: str) ->
         assert facts.video is not None
         assert facts.audio is not None
         assert (facts.video.fields, facts.video.hdr, facts.video.rotation) == (Fields.TOP, Hdr.HLG, 90)
-        assert (facts.audio.layout, facts.warnings, stored.findings) == ("stereo", ("Short.",), [])
+        assert (facts.audio.layout, stored.findings) == ("stereo", [])
+        assert [warning.sentence() for warning in facts.warnings] == ["Short."]
+        assert [warning.sentence() for warning in stored.warned] == ["Short."]
         assert Facts.from_json(session.get_one(Recording, sound).facts or {}).video is None
         assert session.get_one(Recording, unprobed).facts is None
 
+    with transaction() as session:
+        stored = session.get_one(Recording, sound)
+        stored.warnings = [Finding(FindingCode.END_MISSING, {"there_ms": 61_000}).to_json()]
     command.downgrade(alembic_config(), "0001")
-    assert raw(film) == FILM
-    assert raw(sound) == SOUND
+    assert raw(film) == (FILM, ["Short."])
+    facts_of_sound, (warning,) = raw(sound)
+    assert facts_of_sound == SOUND
+    assert "1:01 of it is there" in warning

@@ -92,7 +92,8 @@ def test_what_cannot_be_used_says_why_and_offers_no_player(curator: FlaskClient)
 
 
 def test_work_that_goes_on_can_be_stopped_and_tried_again(curator: FlaskClient) -> None:
-    recording_id = make_recording(facts={"duration_ms": 1000}, warnings=[HOSTILE])
+    warning = Finding(FindingCode.WRITTEN_BEFORE, {"sentence": HOSTILE})
+    recording_id = make_recording(facts={"duration_ms": 1000}, warnings=[warning.to_json()])
     job = make_job(recording_id)
     page = Page(curator.get(f"/recordings/{recording_id}").text)
     page.check()

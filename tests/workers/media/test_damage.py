@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from service.errors import RefusalCode, Refused
+from service.findings import Finding, FindingCode
 from tests.media import H264, ffmpeg, talk
 from workers.media.probe import probe
 
@@ -47,7 +48,9 @@ def test_most_of_it_is_there(container: str, whole: Path, tmp_path: Path) -> Non
     path.write_bytes(data[: len(data) * 7 // 10])
     facts = probe(path, workdir=tmp_path, max_duration_ms=LIMIT_MS)
     assert facts.duration_ms == pytest.approx(14_000, abs=1000)
-    assert "only 0:1" in facts.warnings[0]
+    (warning,) = facts.warnings
+    assert warning.code is FindingCode.CUT_SHORT
+    assert "only 0:1" in warning.sentence()
 
 
 def test_fragmented_film_that_was_cut_off_is_used(whole: Path, tmp_path: Path) -> None:
@@ -56,7 +59,7 @@ def test_fragmented_film_that_was_cut_off_is_used(whole: Path, tmp_path: Path) -
     data = path.read_bytes()
     path.write_bytes(data[: data.index(b"mdat", len(data) // 2) + 1000])
     facts = probe(path, workdir=tmp_path, max_duration_ms=LIMIT_MS)
-    assert "end of this recording is missing" in facts.warnings[0]
+    assert [warning.code for warning in facts.warnings] == [FindingCode.END_MISSING]
 
 
 def noise(data: bytes) -> bytes:
@@ -70,7 +73,7 @@ def test_noise_in_the_middle_is_a_warning(container: str, whole: Path, tmp_path:
     path.write_bytes(noise(whole.read_bytes() if container == "mp4" else copied(whole, path)))
     facts = probe(path, workdir=tmp_path, max_duration_ms=LIMIT_MS)
     assert facts.duration_ms == pytest.approx(SECONDS * 1000, abs=100)
-    assert "Parts of this recording are damaged" in facts.warnings[0]
+    assert facts.warnings == (Finding(FindingCode.DAMAGED_PARTS),)
 
 
 def test_space_that_was_never_filled_is_refused(whole: Path, tmp_path: Path) -> None:

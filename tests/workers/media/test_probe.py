@@ -172,7 +172,7 @@ def test_recording_that_was_cut_off_is_used_with_a_warning(zoom: Path, tmp_path:
     cut_off.write_bytes(data[: len(data) // 2])
     facts = probe(cut_off, workdir=tmp_path, max_duration_ms=LIMIT_MS)
     assert 1500 < facts.duration_ms < 4500
-    assert "lasts 0:06" in facts.warnings[0]
+    assert "lasts 0:06" in facts.warnings[0].sentence()
 
 
 def test_trimmed_recording_is_known_as_such(tmp_path: Path) -> None:

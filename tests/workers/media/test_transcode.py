@@ -94,7 +94,7 @@ def test_what_cannot_be_read_is_said(tmp_path: Path, facts_of: Probed) -> None:
     facts = replace(facts_of(scratched), warnings=())  # what probing has seen of it is not said twice
     told = encode(scratched, facts, plan(facts), tmp_path, threads=2)
     assert len(told.renditions) == 2
-    assert any("could not be read" in warning for warning in told.warnings)
+    assert FindingCode.PICTURE_UNREADABLE in [warning.code for warning in told.warnings]
 
 
 def test_copy_starts_picture_and_sound_together(renditions: list[RenditionFile]) -> None:

@@ -27,12 +27,12 @@ _DURATION_OFF_S = 0.15
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a recording: its best rendition, and all that was found and warned of."""
+    """What came of a recording: its renditions, the best one first, and all that was found and warned of."""
 
     facts: Facts
-    best: RenditionFile
+    renditions: tuple[RenditionFile, ...]
     findings: tuple[Finding, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Finding, ...]
 
 
 def _through(case: Usable, folder: Path) -> Outcome:
@@ -42,12 +42,11 @@ def _through(case: Usable, folder: Path) -> Outcome:
     planned = plan(facts)
     early = copy(recording, facts, planned, folder)
     encoded = encode(recording, facts, planned, folder, threads=1)
-    made = {one.kind: one for one in (early, *encoded.renditions) if one is not None}
+    made = encoded.renditions
+    if early and early.kind not in {one.kind for one in made}:
+        made = (early, *made)
     return Outcome(
-        facts,
-        made["video" if facts.video else "audio"],
-        (*facts.findings, *encoded.findings),
-        (*facts.warnings, *encoded.warnings),
+        facts, made, (*facts.findings, *encoded.findings), (*facts.warnings, *encoded.warnings)
     )
 
 
@@ -71,21 +70,28 @@ def _name(case: Usable | Unusable) -> str:
 @pytest.mark.parametrize("case", USABLE, ids=_name)
 def test_comes_out_right(case: Usable, outcomes: dict[str, Future[Outcome]], tmp_path: Path) -> None:
     outcome = outcomes[case.name].result()
-    facts, best = outcome.facts, outcome.best
+    facts, best = outcome.facts, outcome.renditions[0]
     assert Facts.from_json(json.loads(json.dumps(facts.to_json()))) == facts
     assert facts.duration_ms / 1000 == pytest.approx(case.seconds, abs=_DURATION_OFF_S)
     assert {finding.code for finding in outcome.findings} == case.found
     assert all(finding.sentence() for finding in outcome.findings)
     assert [case.warned in warning for warning in outcome.warnings] == [True] * bool(case.warned)
-    assert best.copied == case.kept
     # Not seen in what comes out: one frame is made of two halves, whichever is called the first.
     assert (facts.video and facts.video.fields) == case.halves
 
-    seen = checks.look(best.path, tmp_path)
-    assert (best.width, best.height) == (case.size or (None, None))
+    assert best.kind == ("video" if case.size else "audio")
+    assert best.copied == case.kept
+    sizes = [(made.width, made.height) for made in outcome.renditions]
+    assert sizes == [case.size or (None, None), *case.rungs]
+    for made in outcome.renditions:
+        _looks_and_sounds_right(made, case, tmp_path)
+
+
+def _looks_and_sounds_right(made: RenditionFile, case: Usable, folder: Path) -> None:
+    seen = checks.look(made.path, folder)
     assert (seen.video is not None, seen.audio is not None) == (case.size is not None, case.sound is not None)
     assert seen.duration() == pytest.approx(case.seconds, abs=_DURATION_OFF_S)
-    checks.plays_everywhere(seen, copied=case.kept)
+    checks.plays_everywhere(seen, copied=made.copied)
     if case.size:
         checks.is_steady(seen, float(case.rate))
         checks.shows_the_card(seen, case.card, hdr=case.hdr)
