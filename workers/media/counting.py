@@ -33,7 +33,8 @@ _UNKNOWN = -(1 << 63)
 class Track:
     """The packets of one track on ffmpeg's own timeline: jumps that a transcode closes are closed.
 
-    Instants are in units of `time_base` seconds. Packets that an edit list hides are in `hidden` alone.
+    Instants are in units of `time_base` seconds. Packets that an edit list hides are in `hidden` and
+    `hidden_time` alone.
     """
 
     time_base: Fraction = Fraction(1, 1000)
@@ -42,6 +43,7 @@ class Track:
     keys: "array[int]" = field(default_factory=lambda: array("q"))
     end: int = 0
     hidden: int = 0
+    hidden_time: int = 0
     corrupt: int = 0
     size: int = 0
     """Bytes in all packets, hidden ones too."""
@@ -75,6 +77,7 @@ class Track:
         self.size += size
         if flags & _HIDDEN:
             self.hidden += 1
+            self.hidden_time += duration
             return
         self.corrupt += bool(flags & _CORRUPT)
         self.shown.append(shown)

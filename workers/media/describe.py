@@ -21,6 +21,9 @@ _LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 4: "4.0", 5: "5.0", 6: "5.1", 7: "
 """ffmpeg's default for a number of channels (av_channel_layout_default)."""
 _NEARLY_SQUARE = Fraction(1, 100)
 """Encoders write 640:639 for a width that was rounded to even."""
+_PRIMING_PACKETS, _PRIMING_MS = 3, 100
+"""What encoders put in front, to be decoded and not heard: up to 2112 samples for AAC and 5058 for HE-AAC, in
+packets of 1024 and 2048, which last long at 8 kHz; 80 ms for Opus, in packets as short as 2.5 ms."""
 
 
 def video(stream: Stream, track: Track, seen: Seen) -> tuple[VideoFacts, Pace]:
@@ -63,7 +66,7 @@ def video(stream: Stream, track: Track, seen: Seen) -> tuple[VideoFacts, Pace]:
     return facts, coming
 
 
-def audio(stream: Stream, loudest: Sequence[float]) -> AudioFacts:
+def audio(stream: Stream, track: Track, loudest: Sequence[float]) -> AudioFacts:
     """The sound's facts; `loudest` as in `windows.Seen`, of all that is called silent from beginning to
     end."""
     channels = stream["channels"]
@@ -76,6 +79,7 @@ def audio(stream: Stream, loudest: Sequence[float]) -> AudioFacts:
         layout=_LAYOUTS.get(channels, "unknown") if layout == "unknown" else layout,
         sample_rate=int(stream["sample_rate"]),
         silent=silent(loudest) if len(loudest) == channels else (),
+        trimmed=track.hidden > _PRIMING_PACKETS and track.milliseconds(track.hidden_time) > _PRIMING_MS,
     )
 
 

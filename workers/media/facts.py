@@ -73,6 +73,8 @@ class AudioFacts:
     silent: tuple[int, ...]
     """Numbers of the channels in which nothing is heard from beginning to end. All of them: a silent
     recording."""
+    trimmed: bool
+    """Holds more sound that an edit list hides than encoders put in front: somebody cut it off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,9 @@ class Facts:
         )
 
 
+_FOUND = ("findings", "warnings")
 _FRACTIONS = ("sample_aspect", "frame_rate")
 
-_FOUND = ("findings", "warnings")
 
 def _typed(video: Mapping[str, Any]) -> dict[str, Any]:
     fractions = {name: Fraction(video[name]) for name in _FRACTIONS}

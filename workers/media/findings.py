@@ -28,8 +28,13 @@ class Beside:
 
 
 def findings(video: VideoFacts | None, audio: AudioFacts | None, beside: Beside) -> tuple[Finding, ...]:
-    """In the order in which a person reads them: picture, sound, what is private."""
-    found = (*_of_picture(video, beside), *_of_sound(audio, beside), *_of_privacy(beside))
+    """In the order in which a person reads them: picture, sound, both, what is private."""
+    found = (
+        *_of_picture(video, beside),
+        *_of_sound(audio, beside),
+        *_of_cutting(video, audio),
+        *_of_privacy(beside),
+    )
     return tuple(Finding(code, values) for code, values in found)
 
 
@@ -54,8 +59,6 @@ def _of_picture(video: VideoFacts | None, beside: Beside) -> _Found:
         yield FindingCode.STEADY_RATE, {"rate": _plain(video.frame_rate)}
     if video.sample_aspect != 1:
         yield FindingCode.SQUARE_PIXELS, {}
-    if video.trimmed:
-        yield FindingCode.TRIMMED, {}
     if beside.picture_tracks > 1:
         yield FindingCode.OTHER_PICTURE, {"tracks": beside.picture_tracks, "used": beside.used_picture}
 
@@ -72,6 +75,11 @@ def _of_sound(audio: AudioFacts | None, beside: Beside) -> _Found:
         yield FindingCode.MIXED_TO_STEREO, {"channels": audio.channels}
     if beside.sound_tracks > 1:
         yield FindingCode.OTHER_SOUND, {"tracks": beside.sound_tracks, "used": beside.used_sound}
+
+
+def _of_cutting(video: VideoFacts | None, audio: AudioFacts | None) -> _Found:
+    if (video is not None and video.trimmed) or (audio is not None and audio.trimmed):
+        yield FindingCode.TRIMMED, {}
 
 
 def _of_privacy(beside: Beside) -> _Found:

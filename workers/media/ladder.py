@@ -130,7 +130,8 @@ def _as_fast_as_shown(video: VideoFacts, duration_ms: int) -> bool:
 
 
 def _sound_plays(audio: AudioFacts | None) -> bool:
-    return audio is None or (audio.codec == "aac" and audio.profile in _PLAYED_SOUND)
+    # Trimmed: ffmpeg reads up to a second before an edit, and a copy would begin with what was cut off.
+    return audio is None or (audio.codec == "aac" and audio.profile in _PLAYED_SOUND and not audio.trimmed)
 
 
 def _sound_suits(audio: AudioFacts | None) -> bool:

@@ -65,7 +65,9 @@ def probe(
     video, pace = None, None
     if picture is not None:
         video, pace = describe.video(picture, counted[picture["index"]], seen[picture["index"]])
-    audio = describe.audio(sound, seen[sound["index"]].loudest) if sound is not None else None
+    audio = None
+    if sound is not None:
+        audio = describe.audio(sound, counted[sound["index"]], seen[sound["index"]].loudest)
     beside = Beside(
         found_rate=Fraction(0) if pace is None else pace.found,
         picture_tracks=len(videos),

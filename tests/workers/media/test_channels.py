@@ -8,7 +8,7 @@ from workers.media.facts import AudioFacts, Facts
 from workers.media.sound import RATE, pcm16k
 
 CLICKS = "aevalsrc='if(lt(mod(t,1),0.01),0.8*sin(2*PI*1000*t),0)':s=48000:d=20"
-CLICKING = AudioFacts(1, "pcm_s16le", "", 1, "mono", 48000, ())
+CLICKING = AudioFacts(1, "pcm_s16le", "", 1, "mono", 48000, (), trimmed=False)
 
 CLOCKS = {
     "drifts": ("asetpts=PTS*1.003", 1.003, 0.0),

@@ -32,7 +32,14 @@ VIDEO = VideoFacts(
     trimmed=False,
 )
 AUDIO = AudioFacts(
-    index=1, codec="aac", profile="LC", channels=2, layout="stereo", sample_rate=48000, silent=()
+    index=1,
+    codec="aac",
+    profile="LC",
+    channels=2,
+    layout="stereo",
+    sample_rate=48000,
+    silent=(),
+    trimmed=False,
 )
 ORDINARY = Beside(found_rate=Fraction(30000, 1001))
 FOUND: dict[str, tuple[VideoFacts | None, AudioFacts | None, Beside, tuple[Finding, ...]]] = {
@@ -60,6 +67,13 @@ FOUND: dict[str, tuple[VideoFacts | None, AudioFacts | None, Beside, tuple[Findi
         (Finding(FindingCode.SQUARE_PIXELS),),
     ),
     "trimmed": (replace(VIDEO, trimmed=True), AUDIO, ORDINARY, (Finding(FindingCode.TRIMMED),)),
+    "trimmed sound": (VIDEO, replace(AUDIO, trimmed=True), ORDINARY, (Finding(FindingCode.TRIMMED),)),
+    "trimmed both": (
+        replace(VIDEO, trimmed=True),
+        replace(AUDIO, trimmed=True),
+        ORDINARY,
+        (Finding(FindingCode.TRIMMED),),
+    ),
     "no sound": (VIDEO, None, ORDINARY, (Finding(FindingCode.NO_SOUND),)),
     "silent": (VIDEO, replace(AUDIO, silent=(0, 1)), ORDINARY, (Finding(FindingCode.SILENT),)),
     "left only": (

@@ -8,7 +8,14 @@ from workers.media.facts import AudioFacts, Facts, Fields, Hdr, VideoFacts
 from workers.media.ladder import plan
 
 AAC = AudioFacts(
-    index=1, codec="aac", profile="LC", channels=2, layout="stereo", sample_rate=48000, silent=()
+    index=1,
+    codec="aac",
+    profile="LC",
+    channels=2,
+    layout="stereo",
+    sample_rate=48000,
+    silent=(),
+    trimmed=False,
 )
 OPUS = replace(AAC, codec="opus", profile="unknown")
 
@@ -71,6 +78,8 @@ PLANS: dict[str, tuple[VideoFacts | None, AudioFacts | None, str, str, Sequence[
     "key frames as Zoom's": (video(*HD, keyframe_ms=20_000), AAC, KEPT, KEPT, BELOW_HD),
     "uneven pace": (video(*HD, variable_rate=True), AAC, ENCODED, ENCODED, ALL_HD),
     "trimmed": (video(*HD, trimmed=True), AAC, ENCODED, ENCODED, ALL_HD),
+    "trimmed where a key frame is": (video(*HD), replace(AAC, trimmed=True), KEPT, ENCODED, BELOW_HD),
+    "trimmed memo": (None, replace(AAC, trimmed=True), ENCODED, ENCODED, []),
     "opus": (video(*HD), OPUS, KEPT, ENCODED, BELOW_HD),
     "main-profile AAC": (video(*HD), replace(AAC, profile="Main"), KEPT, ENCODED, BELOW_HD),
     "5.1": (video(*HD), replace(AAC, channels=6, layout="5.1"), KEPT, ENCODED, BELOW_HD),
