@@ -32,9 +32,10 @@ _H264: dict[str, Any] = {
 }
 AAC: dict[str, Any] = {"c:a": "aac", "ar": 48000, "ac": 2}
 """Every browser's own output rate, and both ears."""
-KEPT: dict[str, Any] = {"c": "copy", "bsf:a": "aac_adtstoasc"}
-"""Coded tracks as they are. AAC of broadcasts loses the head that each packet has there; other AAC passes
-unchanged."""
+KEPT: dict[str, Any] = {"c": "copy", "bsf:a": "aac_adtstoasc", "bsf:v": "filter_units=remove_types=6"}
+"""Coded tracks as they are: AAC, and H.264 without its SEI messages (ITU-T H.264, annex D). No picture needs
+those, and camcorders and drones write into them where and when and with what they recorded. AAC of broadcasts
+loses the head that each packet has there; other AAC passes unchanged."""
 LOSSLESS: dict[str, Any] = {"format": "w64", "c:a": "pcm_f32le", "map_metadata": -1}
 """Sound between two passes. Wave64 has no limit at 4 GB: six hours are 8.3 GB, a quarter of what one file may
 be. Floating point keeps what is above full scale, and a whisper's last bits."""

@@ -17,8 +17,8 @@ _COPYING = 0.5
 def join(
     tracks: list[Any], kind: str, out: Path, *, duration_ms: int, cancelled: threading.Event | None = None
 ) -> None:
-    """Write the coded `tracks` of ffmpeg's inputs to `out`: a "video", or an "audio" when there is no
-    picture.
+    """Write the coded `tracks` (H.264, AAC) of ffmpeg's inputs to `out`: a "video", or an "audio" when there
+    is no picture.
 
     Raises FfmpegFailed, ProcessStalled, JobCancelled.
     """
