@@ -31,6 +31,7 @@ TITLE = "The house on the hill"
 _EXTRACTS = 3
 # A built-in recogniser on clear speech stays below; above it something is broken, not merely misheard.
 _MOST_WORD_ERRORS = 0.15
+_SHOWN = ("video", "audio", "rung", "poster")
 # Frames and sound packets at the ends.
 _SLACK_MS = 150
 
@@ -47,7 +48,7 @@ def main(stack: Stack, once: bool) -> int:
         try:
             sample, recording = _send(client, Path(scratch))
             errors = _word_errors(client, recording, sample)
-            console.print(_table(recording, errors))
+            console.print(outcome(recording, errors))
             console.print(f"Watch it: {_sign_in_link(stack)}", soft_wrap=True, highlight=False)
             _check(client, recording, errors, Path(scratch))
         except StoryreelError as error:
@@ -101,9 +102,10 @@ def _word_errors(client: Client, recording: Recording, sample: Sample) -> float 
     return word_error_rate(sample.words, heard)
 
 
-def _table(recording: Recording, errors: float | None) -> Table:
+def outcome(recording: Recording, errors: float | None) -> Table:
+    """What came out: what people watch and read, not what players use besides; and how long each job took."""
     table = Table(title=f"{recording['title']}, {clock(recording['duration_ms'] or 0)}", show_header=False)
-    for rendition in recording["renditions"]:
+    for rendition in (made for made in recording["renditions"] if made["kind"] in _SHOWN):
         size = f"{rendition['width']}x{rendition['height']}" if rendition["height"] else ""
         how = "copied" if rendition["copied"] else ""
         table.add_row(rendition["kind"], rendition["file_name"], f"{size} {rendition['codec']} {how}")
