@@ -36,7 +36,8 @@ class Status(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Overview:
-    """One recording with everything that was made from it. `progress` lies in 0..1."""
+    """One recording with everything that was made from it; jobs and renditions oldest first. `progress` lies
+    in 0..1."""
 
     recording: Recording
     status: Status
@@ -47,8 +48,8 @@ class Overview:
     extracts: Sequence[Extract]
 
     def rendition(self, kind: RenditionKind) -> Rendition | None:
-        """The recording's own rendition of that kind."""
-        return next((r for r in self.renditions if r.kind is kind and r.extract_id is None), None)
+        """The recording's own rendition of that kind, the newest."""
+        return next((r for r in reversed(self.renditions) if r.kind is kind and r.extract_id is None), None)
 
     @property
     def playable(self) -> Rendition | None:
