@@ -1,16 +1,23 @@
 """Whole objects: put, get, find, delete, and short-lived addresses for browsers."""
 
+import time
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 from service.config import settings
 from service.errors import NotFound
 from service.storage.client import client, public_client, storage_errors
 
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
+
 # Derived objects never change under their key, so whoever has one may keep it; `private` because a shared
 # cache has no business with people's stories.
 _FOR_EVER = "private, max-age=31536000, immutable"
+# Signing takes half of the time that an answer about a recording takes, which is asked for once a second.
+_SIGNED_AGAIN_SECONDS = 60
 
 
 def ensure_bucket() -> None:
@@ -71,7 +78,8 @@ def signed_url(
     download_as: str | None = None,
     operation: Literal["get_object", "head_object"] = "get_object",
 ) -> str:
-    """An address that works for `signed_url_seconds`, for one operation and without any other right."""
+    """An address that works for `signed_url_seconds` (a minute less, at most), for one operation and without
+    any other right."""
     params: dict[str, Any] = {
         "Bucket": settings().s3_bucket,
         "Key": key,
@@ -80,6 +88,18 @@ def signed_url(
     }
     if download_as:
         params["ResponseContentDisposition"] = f"attachment; filename*=UTF-8''{quote(download_as, safe='')}"
-    return public_client().generate_presigned_url(
-        operation, Params=params, ExpiresIn=settings().signed_url_seconds
-    )
+    valid = settings().signed_url_seconds
+    span = int(time.time() // min(_SIGNED_AGAIN_SECONDS, valid / 10))
+    return _signed(public_client(), operation, tuple(params.items()), valid, span)
+
+
+@lru_cache(maxsize=4096)
+def _signed(
+    signer: "S3Client",
+    operation: Literal["get_object", "head_object"],
+    params: tuple[tuple[str, Any], ...],
+    valid: int,
+    span: int,
+) -> str:
+    """The address that is handed out throughout one `span` of time."""
+    return signer.generate_presigned_url(operation, Params=dict(params), ExpiresIn=valid)
