@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, redirect, request
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -12,12 +12,10 @@ from service.api.doors import door
 from service.catalogue.database import reading
 from service.catalogue.rendition import STORYBOARD_INDEX, Rendition, RenditionKind
 from service.errors import NotFound
-from service.storage.objects import get_bytes, signed_url
+from service.redirects import to_storage
+from service.storage.objects import get_bytes
 
 blueprint = door("previews")
-
-# As for other media (service/web/media.py): far below the life of the signed address.
-_SHEET_CACHE = "private, max-age=300"
 
 
 def _answers(
@@ -49,9 +47,7 @@ def storyboard_sheet(recording_id: str, sheet: str) -> ResponseReturnValue:
     """A sheet of stills, by the name that the index has."""
     with reading() as session:
         found = _made(session, recording_id, RenditionKind.STORYBOARD, Rendition.file_name == f"{sheet}.jpg")
-    response = redirect(signed_url(found.key, found.mime), HTTPStatus.FOUND)
-    response.headers["Cache-Control"] = _SHEET_CACHE
-    return response
+    return to_storage(found.key, found.mime)
 
 
 @blueprint.get("/recordings/<recording_id>/peaks.json")

@@ -1,8 +1,6 @@
 """Media: an address that lasts, which leads to one that does not."""
 
-from http import HTTPStatus
-
-from flask import redirect, request, url_for
+from flask import request, url_for
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
@@ -10,16 +8,11 @@ from service import access
 from service.catalogue.database import reading
 from service.catalogue.rendition import Rendition
 from service.catalogue.retired import Retired, retired_rendition
-from service.config import settings
 from service.errors import NotFound
-from service.storage.objects import signed_url
+from service.redirects import to_storage
 from service.web.pages import page
 
 pages = page("media")
-
-# A player asks again for every range; it need not come by here each time. Far below the life of the signed
-# address, and short enough that a story taken down stops playing soon.
-_CACHE_SECONDS = 300
 
 
 @pages.get("/media/<rendition_id>/<file_name>")
@@ -30,16 +23,7 @@ def show(rendition_id: str, file_name: str) -> Response:
     # The last part of a key is the file's name (service/storage/keys.py).
     if file.key.rpartition("/")[2] != file_name:
         raise NotFound("There is no such file.")
-    address = signed_url(
-        file.key,
-        file.mime,
-        download_as=file_name if "download" in request.args else None,
-        operation="head_object" if request.method == "HEAD" else "get_object",
-    )
-    response = redirect(address, HTTPStatus.FOUND)
-    keep = min(_CACHE_SECONDS, settings().signed_url_seconds // 10)
-    response.headers["Cache-Control"] = f"private, max-age={keep}"
-    return response
+    return to_storage(file.key, file.mime, download_as=file_name if "download" in request.args else None)
 
 
 def _file(catalogue: Session, rendition_id: str) -> Rendition | Retired:

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from service.catalogue.database import transaction
 from service.catalogue.rendition import Rendition, RenditionKind
+from service.config import settings
 from service.findings import Finding, FindingCode
 from service.storage import objects
 from tests.making import make_recording
@@ -45,6 +46,15 @@ def test_the_index_leads_to_its_sheets(client: FlaskClient, recording_id: str) -
     assert requests.get(sheet.location, timeout=10).content == b"a sheet"
     keep = int(sheet.headers["Cache-Control"].removeprefix("private, max-age="))
     assert 0 < keep <= 300
+
+
+def test_a_sheets_address_is_kept_for_less_time_than_it_works(
+    client: FlaskClient, recording_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STORYREEL_SIGNED_URL_SECONDS", "60")
+    settings.cache_clear()
+    sheet = client.get(f"/api/v1/recordings/{recording_id}/storyboard-1.jpg")
+    assert sheet.headers["Cache-Control"] == "private, max-age=6"
 
 
 def test_peaks_are_json_from_our_own_origin(client: FlaskClient, recording_id: str) -> None:
