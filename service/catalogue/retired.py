@@ -6,6 +6,7 @@ from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.catalogue.base import Base
+from service.catalogue.recording import Recording
 from service.catalogue.rendition import Rendition
 from service.config import settings
 from service.timecode import now
@@ -26,12 +27,13 @@ class Retired(Base):
 
 
 def retire(session: Session, key: str) -> None:
-    """Take away the rendition at `key`. Its object goes when the last address signed for it has run out.
+    """Take away the rendition at `key`. Its object goes when who has it open has had time to see it whole.
 
     Belongs in the transaction that adds what replaces it.
     """
     row = session.scalars(select(Rendition).where(Rendition.key == key)).one()
-    due = now() + timedelta(seconds=settings().signed_url_seconds)
+    length_ms = session.get_one(Recording, row.recording_id).duration_ms or 0
+    due = now() + timedelta(seconds=settings().signed_url_seconds, milliseconds=length_ms)
     session.merge(Retired(key=key, rendition_id=row.id, mime=row.mime, due=due))
     session.delete(row)
     session.flush()
