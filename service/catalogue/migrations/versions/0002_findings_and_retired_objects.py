@@ -91,7 +91,11 @@ def _newer(facts: dict[str, Any]) -> dict[str, Any]:
         video["hdr"] = _HDR.get(video.pop("color_transfer"))
     if audio:
         channels = audio["channels"]
-        audio = audio | {"layout": _LAYOUTS.get(channels, f"{channels} channels"), "silent": [], "trimmed": False}
+        audio = audio | {
+            "layout": _LAYOUTS.get(channels, f"{channels} channels"),
+            "silent": [],
+            "trimmed": False,
+        }
     return facts | {"video": video, "audio": audio, "findings": []}
 
 
