@@ -5,6 +5,7 @@ asked for it: the kernel kills it when the calling thread dies, and every way ou
 group. It is ended when it makes no progress, not only when its time is up.
 """
 
+import errno
 import math
 import os
 import selectors
@@ -19,7 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-from service.errors import JobCancelled, ProcessStalled, StoryreelError
+from service.errors import JobCancelled, ProcessStalled, Retryable, StoryreelError
 from workers.media import limits
 from workers.media.progress import Printed, ProgressReports, ignore
 from workers.media.sandbox import Confined, SandboxFailed, confined
@@ -34,6 +35,7 @@ _CORES = os.cpu_count() or 1
 left to watch the clock."""
 _INHERITED = ("PATH", "HOME", "XDG_CACHE_HOME")
 """HOME and XDG_CACHE_HOME hold fontconfig's cache, without which each burn-in reads every font again."""
+_DISK_FULL = os.strerror(errno.ENOSPC)
 
 
 class FfmpegFailed(StoryreelError):
@@ -42,6 +44,16 @@ class FfmpegFailed(StoryreelError):
 
     def __init__(self, program: str, code: int, tail: str) -> None:
         super().__init__(f"The recording could not be processed: {program} ended with code {code}.")
+        self.code = code
+        self.tail = tail
+
+
+class FfmpegHindered(Retryable):
+    """The machine was in the way, not the recording: the disk was full, or the kernel took ffmpeg because
+    memory ran out. `code` and `tail` as above."""
+
+    def __init__(self, why: str, code: int, tail: str) -> None:
+        super().__init__(f"Processing was stopped: {why}.")
         self.code = code
         self.tail = tail
 
@@ -66,9 +78,10 @@ def run(
     """Run `args` in `workdir` and give back what it printed: for ffmpeg, its last progress report.
 
     `on_progress` hears 0..1, never falling; `on_message` hears each line of stderr.
-    The process writes in `workdir` only and reads what `args` name as `file:/absolute/path`.
-    Raises FfmpegFailed, ProcessStalled (no progress for `stall_s`, or `timeout_s` is over), SandboxFailed,
-    JobCancelled.
+    Give inputs as `file:/absolute/path` and outputs in `workdir`: within the walls of the sandbox the process
+    reads and writes nothing else.
+    Raises FfmpegFailed, FfmpegHindered, ProcessStalled (no progress for `stall_s`, or `timeout_s` is over),
+    SandboxFailed, JobCancelled.
     """
     program = Path(args[0]).name
     printed = ProgressReports(expected_ms, on_progress) if program == "ffmpeg" else Printed()
@@ -92,8 +105,17 @@ def run(
     if code := confinement.exit_code(child.returncode):
         if confinement.failed(code, messages.tail):
             raise SandboxFailed(f"Processing could not be started: {messages.tail[-1]}")
-        raise FfmpegFailed(program, code, "\n".join(messages.tail))
+        raise _failure(program, code, "\n".join(messages.tail))
     return printed.finish()
+
+
+def _failure(program: str, code: int, tail: str) -> FfmpegFailed | FfmpegHindered:
+    """Why the process ended by itself with `code`; whoever ended it on purpose has raised already."""
+    if code == -signal.SIGKILL:
+        return FfmpegHindered("this machine ran out of memory", code, tail)
+    if _DISK_FULL in tail:
+        return FfmpegHindered("this machine's disk is full", code, tail)
+    return FfmpegFailed(program, code, tail)
 
 
 class _Messages:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from service.errors import JobCancelled, ProcessStalled
+from service.errors import JobCancelled, ProcessStalled, Retryable
 from workers.media import sandbox
-from workers.media.process import FfmpegFailed, run
+from workers.media.process import FfmpegFailed, FfmpegHindered, run
 from workers.media.progress import Printed
 
 ENDLESS = [
@@ -129,11 +129,20 @@ def test_killed_from_outside_is_told_from_failing(tmp_path: Path) -> None:
 
     killer = threading.Thread(target=kill)
     killer.start()
-    with pytest.raises(FfmpegFailed) as failed:
+    with pytest.raises(FfmpegHindered, match="memory") as failed:
         run(ENDLESS, workdir=tmp_path, timeout_s=30)
     killer.join()
+    assert isinstance(failed.value, Retryable)
     assert failed.value.code == -signal.SIGKILL
     assert first_to_go == ["1000\n"]
+
+
+def test_a_full_disk_is_told_from_failing(tmp_path: Path, walls: bool) -> None:
+    """Within the walls /tmp holds 64 MB."""
+    full = "/tmp/full" if walls else "/dev/full"
+    writing = ["ffmpeg", "-nostdin", "-f", "lavfi", "-i", "color=s=hd1080", "-f", "rawvideo", "-y", full]
+    with pytest.raises(FfmpegHindered, match="disk is full"):
+        run(writing, workdir=tmp_path, timeout_s=30)
 
 
 def test_processor_time_memory_and_files_are_limited(tmp_path: Path) -> None:
