@@ -2,8 +2,9 @@
 
 bubblewrap builds them out of the kernel's namespaces, without root. A kernel, container or chroot that
 forbids these is found out by trying, once a process, and told in the log. Then the list of forbidden system
-calls stands alone: still no network and no further process, but files are kept from reading only by the
-lists of formats and protocols (see source_input.py).
+calls stands alone: still no network and no further process, but an ffmpeg that has been taken over reads and
+changes what the worker's account can, and sends it signals. Only the lists of formats and protocols (see
+source_input.py) keep a file from naming others.
 """
 
 import logging
@@ -60,7 +61,8 @@ class Confined:
 
 @contextmanager
 def confined(args: Sequence[str], workdir: Path) -> Iterator[Confined]:
-    """`args` within the walls: they write in `workdir` only and read what they name as `file:/a/path`."""
+    """`args` within the walls, where they write in `workdir` only and read what they name as `file:/a/path`;
+    without walls, where the kernel allows none."""
     program = bubblewrap()
     if program is None:
         yield Confined(list(args), (), partial(syscalls.forbid, syscalls.program()))
