@@ -36,7 +36,9 @@ def video(stream: Stream, track: Track, seen: Seen) -> tuple[VideoFacts, Pace]:
     if rotation in (90, 270):
         width, height = height, width
     coming = pace(track.shown, track.time_base, ratio(stream.get("r_frame_rate", "0/0")))
-    first_half = fields(stream.get("field_order", "unknown"), seen.scans, coming.rate)
+    first_half = fields(
+        stream.get("field_order", "unknown"), seen.scans, rate=coming.rate, lines=stream["height"]
+    )
     if first_half is not None:
         coming = whole_pictures(coming)
     facts = VideoFacts(

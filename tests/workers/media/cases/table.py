@@ -82,8 +82,8 @@ def _upright(how: str, card: Card = CARD) -> Usable:
     )
 
 
-def _halves(name: str, first: Fields, make: Maker, *sound: Found) -> Usable:
-    return Usable(name, make, only(Found.DEINTERLACED, *sound), HALVES, halves=first, even=False)
+def _halves(name: str, first: Fields, make: Maker) -> Usable:
+    return Usable(name, make, only(Found.DEINTERLACED), HALVES, halves=first, even=False)
 
 
 def _rate(name: str, rate: Fraction) -> Usable:
@@ -159,7 +159,16 @@ HALF_PICTURES = (
         Fields.TOP,
         woven("top", "-flags", "+ilme+ildct", "-top", "0", codec=MPEG2, sound_codec=MP2),
     ),
-    _halves("flag-says-whole.mp4", Fields.TOP, woven("top"), Found.SOUND_KEPT),
+    Usable(
+        "flag-says-whole.mp4",
+        woven("top"),
+        only(Found.DEINTERLACED, Found.SOUND_KEPT),
+        Card(width=640, height=480, moving=True, rate=Fraction(50)),
+        (640, 480),
+        ((320, 240),),
+        halves=Fields.TOP,
+        even=False,
+    ),
     Usable("flag-says-half.mpg", television("-flags", "+ilme+ildct", "-top", "1"), card=Card(moving=True)),
     _halves(
         "camcorder.mts",
