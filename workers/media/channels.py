@@ -42,3 +42,9 @@ def stereo(sound: Any) -> Any:
     """Two channels: one is spread to both, more are mixed by ffmpeg's matrix, which keeps the centre's
     dialogue."""
     return sound.filter("aformat", channel_layouts="stereo")
+
+
+def mono(sound: Any) -> Any:
+    """One channel, mixed of all that there are. Of a stranger's sound only once it was `heard`: ffmpeg mixes
+    no channels of which it does not know where they belong."""
+    return sound.filter("aformat", channel_layouts="mono")

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import ffmpeg
 
+from workers.media.channels import mono
 from workers.media.process import allowance_s, run
 from workers.media.rendition import RenditionFile
-from workers.media.source_input import command
+from workers.media.source_input import command, source
 
 _RATE = 8000
 """Hz. What a voice carries lies below half of it, and six hours are measured in half a minute."""
@@ -39,10 +40,10 @@ def peaks(
     point_ms = max(_SHORTEST_MS, -(-rendition.duration_ms // _MOST))
     samples = _RATE * point_ms // 1000
     printed = out.with_suffix(".levels")
-    film = ffmpeg.input(f"file:{rendition.path.resolve()}", threads=threads)
+    film = source(rendition.path, threads=threads)  # a kept sound is a stranger's still
     measured = (
-        film["a:0"]
-        .filter("aformat", sample_fmts="fltp", channel_layouts="mono", sample_rates=_RATE)
+        mono(film["a:0"])
+        .filter("aformat", sample_fmts="fltp", sample_rates=_RATE)
         .filter("asetnsamples", samples)
         .filter(
             "astats",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import ffmpeg
 
-from workers.media.channels import heard
+from workers.media.channels import heard, mono
 from workers.media.facts import Facts
 from workers.media.process import allowance_s, run
 from workers.media.progress import ignore
@@ -34,8 +34,8 @@ def pcm16k(
     if facts.audio is None:
         raise ValueError("no sound to decode")
     opened = source(recording, threads=threads)
-    sound = heard(track(opened, facts.audio.index), facts.audio, RATE)
-    options = {"format": "wav", "ac": 1, "c:a": "pcm_s16le", "map_metadata": -1, "flags:a": "+bitexact"}
+    sound = mono(heard(track(opened, facts.audio.index), facts.audio, RATE))
+    options = {"format": "wav", "c:a": "pcm_s16le", "map_metadata": -1, "flags:a": "+bitexact"}
     run(
         command(ffmpeg.output(sound, f"file:{out_wav.resolve()}", **options)),
         workdir=out_wav.parent,

@@ -14,7 +14,7 @@ import ffmpeg
 from service import timecode
 from workers.media.process import allowance_s, run
 from workers.media.rendition import RenditionFile
-from workers.media.source_input import command
+from workers.media.source_input import command, source
 
 _LONGER_SIDE = 160
 """Pixels: a face is known at it, and it stands above a player's bar on a phone of 360 px. Upright stills are
@@ -67,7 +67,7 @@ def storyboard(
     down = min(_ACROSS, math.ceil(stills / across))
     width, height = _still_size(rendition.width, rendition.height)
     only_keys = {"skip_frame": "nokey"} if keyframe_ms <= interval_ms else {}
-    film = ffmpeg.input(f"file:{rendition.path.resolve()}", threads=threads, **only_keys)
+    film = source(rendition.path, threads=threads, **only_keys)  # a kept picture is a stranger's still
     sheets = (
         film["v:0"]
         # The still nearest to its span's middle. `pass` keeps a last one that would stand for less than half.

@@ -9,7 +9,8 @@ import pytest
 
 from tests.media import ffmpeg, talk
 from workers.media.peaks import peaks
-from workers.media.rendition import measured
+from workers.media.process import FfmpegFailed
+from workers.media.rendition import RenditionFile, measured
 
 
 def measured_peaks(path: Path) -> dict[str, Any]:
@@ -58,3 +59,13 @@ def test_hours_of_sound_are_a_few_thousand_points(tmp_path: Path) -> None:
     assert 3000 < found["length"] <= 4001
     assert found["length"] * found["samples_per_pixel"] / 8000 == pytest.approx(1200, abs=2)
     assert len(gzip.compress(long.with_suffix(".json").read_bytes())) < 20_000
+
+
+def test_a_kept_bitstream_opens_no_other_file(tmp_path: Path) -> None:
+    """A rendition may be the stranger's own, copied; only containers that people bring are opened."""
+    talk(tmp_path / "film.mp4", seconds=1)
+    listed = tmp_path / "list.mp4"
+    listed.write_text("ffconcat version 1.0\nfile film.mp4\n")
+    kept = RenditionFile("audio", listed, "audio/mp4", None, None, "aac", True, 1000, 1)
+    with pytest.raises(FfmpegFailed):
+        peaks(kept, tmp_path / "peaks.json", threads=2)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.media import GREY, H264, counter, decoded, ffmpeg, shown, talk
+from workers.media.process import FfmpegFailed
 from workers.media.rendition import RenditionFile, measured
 from workers.media.storyboard import storyboard
 
@@ -96,3 +97,13 @@ def test_a_long_recording_has_a_few_sheets_and_nothing_of_a_person(
     assert {name for _, _, name, *_ in cues(board.index)} == {sheet.name for sheet in board.sheets}
     assert len(cues(board.index)) <= 600
     assert not any(mark in sheet.read_bytes() for sheet in board.sheets for mark in (b"Exif", b"Lav", b"Ana"))
+
+
+def test_a_kept_bitstream_opens_no_other_file(tmp_path: Path) -> None:
+    """A rendition may be the stranger's own, copied; only containers that people bring are opened."""
+    talk(tmp_path / "film.mp4", seconds=1)
+    listed = tmp_path / "list.mp4"
+    listed.write_text("ffconcat version 1.0\nfile film.mp4\n")
+    kept = RenditionFile("video", listed, "video/mp4", 320, 180, "h264/aac", True, 1000, 1)
+    with pytest.raises(FfmpegFailed):
+        storyboard(kept, 2000, tmp_path, threads=2)
