@@ -37,6 +37,7 @@ _TIMEOUT_S = 300
 _PLACES = (0.1, 0.5, 0.0)
 """Where to look, as a part of the duration; if nothing can be seen anywhere, the last place's best is
 taken."""
+_JPEG = {"q:v": QUALITY, "flags:v": "+bitexact"}
 _NAMES = ("signalstats.YAVG", "entropy.normalized_entropy.normal.Y", "blur")
 _MEASURED = re.compile(rf"lavfi\.({'|'.join(map(re.escape, _NAMES))})=([\d.]+)$")
 
@@ -75,7 +76,7 @@ def poster(
             seen = [one for one in stills if one.seen]
             if seen or (stills and part == _PLACES[-1]):
                 return best(seen or stills).path.rename(out)
-    raise NoPoster("No picture could be drawn from this recording.")
+    return _first(recording, facts.video, out, threads, cancelled)
 
 
 def best(stills: Sequence[Still]) -> Still:
@@ -102,8 +103,7 @@ def _stills(
     frames = steady(track(opened, video.index), video, Fraction(_STILLS_A_SECOND))
     judged = shown(frames, video, width, height).filter("signalstats").filter("entropy").filter("blurdetect")
     printed = still(judged.filter("metadata", mode="print"))
-    options = {"format": "image2", "q:v": QUALITY, "flags:v": "+bitexact"}
-    written = ffmpeg.output(printed, f"file:{folder.resolve()}/%d.jpg", **options)
+    written = ffmpeg.output(printed, f"file:{folder.resolve()}/%d.jpg", format="image2", **_JPEG)
     measured: list[dict[str, float]] = []
 
     def hear(line: str) -> None:
@@ -125,3 +125,16 @@ def _stills(
         for number, values in enumerate(measured, 1)
         if (path := folder / f"{number}.jpg").is_file()
     ]
+
+
+def _first(
+    recording: Path, video: VideoFacts, out: Path, threads: int, cancelled: threading.Event | None
+) -> Path:
+    """The first picture, whenever it comes: the last resort where they are too few, or in other places."""
+    opened = source(recording, threads=threads)
+    picture = still(shown(track(opened, video.index), video, *fitted(video, LINES)))
+    written = ffmpeg.output(picture, f"file:{out.resolve()}", **{"format": "mjpeg", "frames:v": 1}, **_JPEG)
+    run(command(written), workdir=out.parent, timeout_s=_TIMEOUT_S, stall_s=_TIMEOUT_S, cancelled=cancelled)
+    if not out.stat().st_size:
+        raise NoPoster("No picture could be drawn from this recording.")
+    return out

@@ -13,7 +13,8 @@ from typing import Any
 import ffmpeg
 
 from service.timecode import seconds
-from workers.media.facts import AudioFacts, Facts
+from workers.media.channels import heard, mono
+from workers.media.facts import Facts
 from workers.media.poster import QUALITY
 from workers.media.process import allowance_s, run
 from workers.media.source_input import command, source, track
@@ -69,9 +70,10 @@ def waveform(
     """
     if facts.audio is None:
         raise ValueError("no sound to draw")
+    opened = source(recording, threads=threads)
     # The picture appears when all has been heard; the second output shows progress until then.
-    heard = _thinned(recording, facts.audio, threads).asplit()
-    bars = heard[0].filter(
+    sounds = mono(heard(track(opened, facts.audio.index), facts.audio, _DRAWING_RATE)).asplit()
+    bars = sounds[0].filter(
         "showwavespic", s=f"{_BARS}x{2 * _HALF}", colors="white", scale="sqrt", filter="peak"
     )
     mask = _bars(bars, 2 * _HALF).filter("crop", WIDTH, 2 * _HALF)
@@ -84,7 +86,7 @@ def waveform(
         **{"format": "mjpeg", "frames:v": 1, "q:v": QUALITY, "flags:v": "+bitexact"},
     )
     run(
-        command(still, ffmpeg.output(heard[1], "-", format="null")),
+        command(still, ffmpeg.output(sounds[1], "-", format="null")),
         workdir=out.parent,
         timeout_s=allowance_s(facts.duration_ms, _SLOWEST),
         cancelled=cancelled,
@@ -111,7 +113,8 @@ def moving_wave(sound: Any, length_ms: int) -> Any:
 def _passing(sound: Any) -> Any:
     """The moving bars, white on black: at time 0 the first one stands in the middle."""
     levels = (
-        sound.filter("aformat", sample_fmts="fltp", channel_layouts="mono", sample_rates=_BAR_RATE)
+        mono(sound)
+        .filter("aformat", sample_fmts="fltp", sample_rates=_BAR_RATE)
         # Silence around it: the drawing moves only once its row is full, and the last bar has to leave it.
         .filter("adelay", _ROW_MS)
         .filter("apad", pad_dur=seconds(_ROW_MS))
@@ -156,10 +159,3 @@ def _through(colours: Any, mask: Any) -> Any:
 
 def _plain(colour: str, width: int, height: int, length: str = "") -> Any:
     return ffmpeg.input(f"color=c={colour}:s={width}x{height}:r={RATE}{length}", format="lavfi")
-
-
-def _thinned(recording: Path, audio: AudioFacts, threads: int) -> Any:
-    opened = source(recording, threads=threads)
-    return track(opened, audio.index).filter(
-        "aformat", sample_fmts="s16", channel_layouts="mono", sample_rates=_DRAWING_RATE
-    )

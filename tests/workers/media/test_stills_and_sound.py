@@ -53,6 +53,28 @@ def test_poster_is_upright_and_bare(tmp_path: Path, facts_of: Probed) -> None:
     assert not any(mark in still.read_bytes() for mark in (b"Exif", b"Lavc", b"+50.06"))
 
 
+@pytest.mark.parametrize("sound", ["", "sine=300:d=3"])
+def test_poster_of_a_moment(sound: str, tmp_path: Path, facts_of: Probed) -> None:
+    """Less than half of the distance between candidates."""
+    short = tmp_path / "short.mp4"
+    beside = ("-f", "lavfi", "-i", sound) if sound else ()
+    ffmpeg("-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=0.2", *beside, "-pix_fmt", "yuv420p", short)
+    still = poster(short, facts_of(short), tmp_path / "poster.jpg", threads=2)
+    assert shown(still, "stream=width,height") == ["320,180"]
+    assert brightness(still) > 50
+
+
+def test_waveform_of_channels_that_nobody_named(tmp_path: Path, facts_of: Probed) -> None:
+    """A recorder with ten inputs: a tone on one of them for half of the time, another on a second one."""
+    ten = tmp_path / "ten.wav"
+    spoken = "0.5*sin(2*PI*300*t)*gte(t,2)|0.1*sin(2*PI*200*t)" + "|0" * 8
+    ffmpeg("-f", "lavfi", "-i", f"aevalsrc='{spoken}':s=48000:d=4", ten)
+    picture = waveform(ten, facts_of(ten), tmp_path / "poster.jpg", threads=2)
+    grey = decoded(picture, *GREY)
+    quiet, loud = (sum(grey[line * 1280 + column] > 120 for line in range(720)) for column in (320, 960))
+    assert 0 < quiet < loud
+
+
 def test_waveform_draws_silence_flat_and_sound_tall(memo: Path, facts_of: Probed, tmp_path: Path) -> None:
     picture = waveform(memo, facts_of(memo), tmp_path / "poster.jpg", threads=2)
     assert shown(picture, "stream=codec_name,width,height") == ["mjpeg,1280,720"]
