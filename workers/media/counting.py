@@ -7,7 +7,7 @@ claims all that it should have had.
 import tempfile
 import threading
 from array import array
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
@@ -15,14 +15,15 @@ from pathlib import Path
 
 import ffmpeg
 
+from service.errors import JobCancelled
 from service.timecode import seconds
 from workers.media import refusals
 from workers.media.process import FfmpegFailed, allowance_s, run
 from workers.media.source_input import command, source, track
 
-_LIST_BYTES = 1 << 30
-"""Six hours of picture at 60 a second and of sound write 150 MB; a file that wants far more wants to fill the
-disk."""
+_LIST_BYTES = 400_000_000
+"""Six hours of picture at 60 a second and of sound write 150 MB, at 120 a second with four sounds 400: 6.6
+million packets, 20 s to read and 100 MB to keep. A file of 20 MB can hold three times as many."""
 _KEY, _CORRUPT, _HIDDEN = 1, 2, 4
 """AV_PKT_FLAG_KEY, AV_PKT_FLAG_CORRUPT and AV_PKT_FLAG_DISCARD of libavcodec/packet.h."""
 _UNKNOWN = -(1 << 63)
@@ -92,7 +93,8 @@ def count(
     """The packets of the tracks `indices`, by reading every one and decoding none.
 
     Reads little more than `limit_ms`. A file that cannot be read to its end counts as far as it can be.
-    Raises Refused (damaged) when no packet can be read.
+    Raises Refused (damaged when no packet can be read, unsupported when there are too many); ProcessStalled,
+    JobCancelled.
     """
     recording = source(path)
     with tempfile.TemporaryDirectory(dir=workdir) as folder:
@@ -110,10 +112,22 @@ def count(
             if error.code < 0:  # killed: that says nothing about the recording
                 raise
             raise refusals.damaged() from error
-        with listed.open() as lines:
+        if listed.stat().st_size >= _LIST_BYTES:
+            raise refusals.too_many_packets()
+        with listed.open() as file:
+            lines = heeding(cancelled, file)
             in_order = {line.partition(",")[0] for line in lines if str(_UNKNOWN) in line}
-            lines.seek(0)
+            file.seek(0)
+            lines = heeding(cancelled, file)
             return dict(zip(indices, _tracks(lines, len(indices), in_order), strict=True))
+
+
+def heeding(cancelled: threading.Event | None, lines: Iterable[str]) -> Iterator[str]:
+    """The `lines`, until the work is cancelled: millions take seconds. Raises JobCancelled."""
+    for line in lines:
+        if cancelled is not None and cancelled.is_set():
+            raise JobCancelled("The work was stopped.")
+        yield line
 
 
 def _tracks(lines: Iterable[str], number: int, in_order: Collection[str]) -> list[Track]:

@@ -91,6 +91,15 @@ def too_many_tracks() -> Refused:
     )
 
 
+def too_many_packets() -> Refused:
+    """Cut into more pieces than six hours of any camera's picture and sound."""
+    return Refused(
+        RefusalCode.UNSUPPORTED,
+        "This recording is stored in more pieces than Storyreel can read. "
+        "Open it in a video program, export it as MP4 (H.264 and AAC) and upload that.",
+    )
+
+
 def too_large_picture() -> Refused:
     """More pixels than any camera makes."""
     return Refused(
