@@ -1,9 +1,10 @@
 """A recording: one raw upload, with its story's title, storyteller, language, themes."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from service.catalogue.base import Noun
 from service.catalogue.project import Project
@@ -54,6 +55,15 @@ class Recording(Noun):
     def warned(self) -> list[Finding]:
         """The warnings as values."""
         return [Finding.from_json(stored) for stored in self.warnings]
+
+    def warn(self, session: Session, warnings: Iterable[Finding]) -> None:
+        """Add what is not said yet: the steps after probing warn in any order, and may be done again.
+
+        The row stays locked until the transaction ends, or two steps that end together would lose a warning.
+        """
+        session.refresh(self, ["warnings"], with_for_update=True)
+        stored = (warning.to_json() for warning in warnings)
+        self.warnings = [*self.warnings, *(one for one in stored if one not in self.warnings)]
 
     @property
     def duration_ms(self) -> int | None:

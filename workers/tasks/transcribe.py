@@ -37,7 +37,7 @@ def transcribe(work: Work) -> None:
     with work.finish() as session:
         if warning:
             row = session.get_one(Recording, recording.id)
-            row.warnings = [*row.warnings, warning.to_json()]
+            row.warn(session, [warning])
         session.add(
             Transcript(
                 recording_id=recording.id,
