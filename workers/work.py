@@ -103,7 +103,8 @@ def perform(job_id: str, do: Callable[[Work], None]) -> None:
 
 
 def _conclude(held: lease.Claim, error: Exception) -> None:
-    if isinstance(error, Refused):
+    # Only who looks at the original can tell that it is of no use; elsewhere it is the job that failed.
+    if isinstance(error, Refused) and held.kind is JobKind.PROBE:
         _refuse(held, error)
     else:
         log.error("job %s (%s) went wrong", held.job_id, held.kind, exc_info=error)

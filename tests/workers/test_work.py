@@ -68,6 +68,15 @@ def test_a_refusal_ends_the_job_and_is_kept_with_the_recording(job: Job) -> None
         assert (recording.refusal, recording.refusal_sentence) == ("not_media", "This is a letter.")
 
 
+def test_only_a_probe_can_refuse_a_recording(catalogue: str) -> None:
+    job = make_job(make_recording(), EventName.RECORDING_PROBED)
+    perform(job.id, raising(Refused(RefusalCode.DAMAGED, "This cannot be read.")))
+    row = state_of(job)
+    assert (row.state, row.error, row.error_code) == (JobState.FAILED, "This cannot be read.", "Refused")
+    with reading() as session:
+        assert session.get_one(Recording, job.recording_id).refusal is None
+
+
 @pytest.mark.parametrize(
     ("error", "state", "told"),
     [
