@@ -5,11 +5,10 @@ import threading
 from collections.abc import Sequence
 
 from service.catalogue.rendition import STORYBOARD_INDEX, RenditionKind
-from service.storage import keys
 from workers.media.peaks import peaks
 from workers.media.rendition import RenditionFile
 from workers.media.storyboard import storyboard
-from workers.publishing import Product
+from workers.publishing import Product, key_of
 
 
 def previews(
@@ -30,7 +29,7 @@ def previews(
         made += _stills(rendition, keyframe_ms, recording_id, made_of, threads, cancelled)
     if "aac" in rendition.codec:
         wave = peaks(rendition, rendition.path.with_name("peaks.json"), threads=threads, cancelled=cancelled)
-        key = keys.derived(recording_id, wave.name, *made_of)
+        key = key_of(recording_id, wave, *made_of)
         made.append(Product(RenditionKind.PEAKS, key, wave, "application/json", "audiowaveform"))
     return made
 
@@ -52,7 +51,7 @@ def _stills(
     return [
         Product(
             kind=RenditionKind.STORYBOARD,
-            key=keys.derived(recording_id, path.name, *made_of),
+            key=key_of(recording_id, path, *made_of),
             path=path,
             mime=mime,
             codec=codec,

@@ -1,20 +1,24 @@
 """Publishing what a job made: objects first, under keys derived from what made them; then their rows.
 
-A job that is done twice writes the same keys and finds the same rows.
+A job that is done twice makes the same keys and finds the same objects and rows. Nothing is ever written
+over: a player asks for a film piece by piece, and a row says where in its object each piece lies.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from service.catalogue.database import reading
 from service.catalogue.event import EventName
 from service.catalogue.rendition import Rendition, RenditionKind
 from service.catalogue.retired import Retired, retire
+from service.config import settings
 from service.events import emit
-from service.storage import objects
+from service.storage import keys, objects
+from workers.media.encoder_version import encoder_version, recipe_version
 
 
 @dataclass(frozen=True)
@@ -34,20 +38,31 @@ class Product:
     stream_info: str | None = None
 
 
+def key_of(recording_id: str, path: Path, *made_of: object) -> str:
+    """The key of the finished file at `path`: what it was made of, and all that made it.
+
+    Encoders write other bytes with other numbers of threads. Should the same work still come out differently,
+    its size tells the two apart.
+    """
+    made_by = (encoder_version(), recipe_version(), settings().cpu_threads, path.stat().st_size)
+    return keys.derived(recording_id, path.name, *made_of, *made_by)
+
+
 def store(products: Sequence[Product]) -> None:
-    """Put the files where their keys say."""
+    """Put the files where their keys say. What is there already stays: somebody may be watching it."""
     for product in products:
-        objects.put_file(product.key, product.path, product.mime)
+        if objects.size(product.key) is None:
+            objects.put_file(product.key, product.path, product.mime)
 
 
 def record(
     session: Session, products: Sequence[Product], recording_id: str, extract_id: str | None = None
 ) -> None:
     """Add the stored files' rows, in the transaction that the job's fence guards."""
-    keys = [product.key for product in products]
+    wanted = [product.key for product in products]
     # What was retired and has been made again is wanted again.
-    session.execute(delete(Retired).where(Retired.key.in_(keys)))
-    there = set(session.scalars(select(Rendition.key).where(Rendition.key.in_(keys))))
+    session.execute(delete(Retired).where(Retired.key.in_(wanted)))
+    there = set(session.scalars(select(Rendition.key).where(Rendition.key.in_(wanted))))
     for product in products:
         if product.key in there:
             continue
@@ -72,11 +87,26 @@ def record(
         emit(session, EventName.RENDITION_READY, recording_id, row.id, kind=product.kind)
 
 
-def keep_only(session: Session, products: Sequence[Product], recording_id: str) -> None:
-    """Retire what else there is of the recording itself: it was made earlier, and these replace it."""
-    keys = [product.key for product in products]
+def replace_with(
+    session: Session, products: Sequence[Product], recording_id: str, kinds: Collection[RenditionKind]
+) -> None:
+    """Record these, and retire what else there is of these kinds of the recording itself: it was made
+    earlier."""
+    record(session, products, recording_id)
     others = select(Rendition.key).where(
-        Rendition.recording_id == recording_id, Rendition.extract_id.is_(None), Rendition.key.not_in(keys)
+        Rendition.recording_id == recording_id,
+        Rendition.extract_id.is_(None),
+        Rendition.kind.in_(kinds),
+        Rendition.key.not_in([product.key for product in products]),
     )
     for key in session.scalars(others).all():
         retire(session, key)
+
+
+def published(recording_id: str, kind: RenditionKind) -> set[str]:
+    """The keys of what there is of that kind of the recording itself."""
+    query = select(Rendition.key).where(
+        Rendition.recording_id == recording_id, Rendition.extract_id.is_(None), Rendition.kind == kind
+    )
+    with reading() as session:
+        return set(session.scalars(query))

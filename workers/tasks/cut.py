@@ -1,7 +1,8 @@
 """An extract as a film of its own: cut from the original, subtitles burned in and beside it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
+from fractions import Fraction
 
 from service.catalogue.database import reading
 from service.catalogue.event import EventName
@@ -11,22 +12,22 @@ from service.catalogue.rendition import RenditionKind
 from service.catalogue.subtitle import SubtitleTrack
 from service.config import settings
 from service.events import emit
-from service.storage import keys
 from service.subtitles import formats
 from service.subtitles.ass import write_ass
 from service.subtitles.window import window
 from service.subtitles.words import Cue
 from workers.media import waveform
 from workers.media.cut import cut as cut_media
-from workers.media.encoder_version import encoder_version
 from workers.media.facts import Facts
+from workers.media.film import film_facts
+from workers.media.frame_rate import rate_for_subtitles
 from workers.media.ladder import fitted
 from workers.media.poster import poster
-from workers.media.probe import probe
+from workers.media.rendition import RenditionFile
 from workers.media.rungs import TALLEST
-from workers.publishing import Product, record, store
+from workers.publishing import Product, key_of, record, store
 from workers.sources import source
-from workers.tasks.transcode import picture
+from workers.stills import still
 from workers.work import Work, task
 
 
@@ -51,10 +52,10 @@ def cut(work: Work) -> None:
             cancelled=work.cancelled,
         )
     drawn, known = ass.read_text(), replace(facts, findings=(), warnings=())
-    made_of = (original.sha256, extract.id, extract.start_ms, extract.end_ms, drawn, known, encoder_version())
+    made_of = (original.sha256, extract.id, extract.start_ms, extract.end_ms, drawn, known)
     film = Product(
         kind=RenditionKind.EXTRACT,
-        key=keys.derived(recording.id, made.path.name, *made_of),
+        key=key_of(recording.id, made.path, *made_of),
         path=made.path,
         mime=made.mime,
         codec=made.codec,
@@ -62,8 +63,7 @@ def cut(work: Work) -> None:
         height=made.height,
         duration_ms=made.duration_ms,
     )
-    frame = _poster(work, made.path, made.duration_ms)
-    products = [film, picture(frame, keys.derived(recording.id, frame.name, *made_of))]
+    products = [film, *_frame(work, made, facts, made_of)]
     store(products)
     with work.finish() as session:
         row = session.get_one(Extract, extract.id)
@@ -91,13 +91,7 @@ def _title(facts: Facts, extract: Extract) -> Cue | None:
     return None if facts.video else Cue(0, extract.end_ms - extract.start_ms, extract.title)
 
 
-def _poster(work: Work, film: Path, duration_ms: int) -> Path:
-    """A frame of the passage itself: one from elsewhere in the story would show what is private."""
-    facts = probe(film, workdir=work.folder, max_duration_ms=duration_ms * 2, cancelled=work.cancelled)
-    return poster(
-        film,
-        facts,
-        work.folder / "extract.jpg",
-        threads=settings().cpu_threads,
-        cancelled=work.cancelled,
-    )
+def _frame(work: Work, film: RenditionFile, facts: Facts, made_of: Sequence[object]) -> list[Product]:
+    """Of the passage itself: a frame from elsewhere in the story would show what is private."""
+    rate = rate_for_subtitles(facts.video.frame_rate) if facts.video else Fraction(waveform.RATE)
+    return still(work, poster, film.path, film_facts(film, rate), "extract.jpg", made_of)

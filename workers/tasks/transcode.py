@@ -3,14 +3,11 @@ rungs in one go, and what helps to find a place in them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from service.catalogue.job import JobKind
 from service.catalogue.recording import Recording
 from service.catalogue.rendition import RenditionKind
 from service.config import settings
-from service.storage import keys
-from workers.media.encoder_version import encoder_version
 from workers.media.facts import Facts
 from workers.media.fragments import read_index
 from workers.media.hls import media_playlist, stream_info
@@ -21,13 +18,16 @@ from workers.media.rungs import KEYFRAME_S
 from workers.media.transcode import Encoded, copy, encode
 from workers.media.waveform import waveform
 from workers.previews import previews
-from workers.publishing import Product, keep_only, record, store
+from workers.publishing import Product, key_of, published, record, replace_with, store
 from workers.sources import Source, source
+from workers.stills import still
 from workers.work import Work, task
 
 _COPIED, _DRAWN, _ENCODED = 0.03, 0.05, 0.95
 """Where each step takes the progress to, as long as they take on ten minutes of 1080p; stills and peaks take
 the rest."""
+_WATCHED = (RenditionKind.VIDEO, RenditionKind.AUDIO, RenditionKind.RUNG, RenditionKind.POSTER)
+_BESIDE = (RenditionKind.STORYBOARD, RenditionKind.PEAKS)
 
 
 @task(JobKind.TRANSCODE)
@@ -37,28 +37,28 @@ def transcode(work: Work) -> None:
     facts = Facts.from_json(recording.facts or {})
     planned = plan(facts)
     with source(recording) as original:
-        made_of = (original.sha256, replace(facts, findings=(), warnings=()), planned, encoder_version())
+        made_of = (original.sha256, replace(facts, findings=(), warnings=()), planned)
         copied = _copied(work, original, facts, planned)
         early = [_playable(recording.id, copied, *made_of, "as it came")] if copied else []
-        _publish(work, early)
-        if copied and planned.below:
+        there = published(recording.id, RenditionKind(planned.best.kind))
+        # An earlier attempt may have come to something better, which people see now.
+        shown = [product for product in early if not there or product.key in there]
+        _publish(work, shown)
+        if copied and shown and planned.below:
             copied.path.unlink()  # smaller ones will come to look at; the disk has room for those
-        still = _still(work, original, facts, made_of)
-        _publish(work, [still])
+        draw = poster if facts.video else waveform
+        frame = still(work, draw, original.path, facts, "poster.jpg", made_of)
+        _publish(work, frame)
         encoded = _encoded(work, original, facts, planned)
     renditions = [_playable(recording.id, made, *made_of) for made in encoded.renditions]
-    _publish(work, renditions)
+    kinds = {product.kind for product in renditions}
+    kept = [product for product in early if product.kind not in kinds]
+    _replace(work, [*kept, *frame, *renditions], facts, encoded)
     smallest = [*filter(None, [copied]), *encoded.renditions][-1]
     beside = _beside(work, smallest, facts, made_of)
     store(beside)
-    kinds = {product.kind for product in renditions}
-    kept = [product for product in early if product.kind not in kinds]
     with work.finish() as session:
-        record(session, beside, recording.id)
-        keep_only(session, [*kept, still, *renditions, *beside], recording.id)
-        row = session.get_one(Recording, recording.id)
-        row.findings = [finding.to_json() for finding in (*facts.findings, *encoded.findings)]
-        row.warnings = [warning.to_json() for warning in (*facts.warnings, *encoded.warnings)]
+        replace_with(session, beside, recording.id, _BESIDE)
 
 
 def _publish(work: Work, products: Sequence[Product]) -> None:
@@ -67,16 +67,19 @@ def _publish(work: Work, products: Sequence[Product]) -> None:
         record(session, products, work.held.recording_id)
 
 
+def _replace(work: Work, products: Sequence[Product], facts: Facts, encoded: Encoded) -> None:
+    """Publish all there is to watch at once, in place of what there was, and tell what was done."""
+    store(products)
+    with work.step() as session:
+        replace_with(session, products, work.held.recording_id, _WATCHED)
+        row = session.get_one(Recording, work.held.recording_id)
+        row.findings = [finding.to_json() for finding in (*facts.findings, *encoded.findings)]
+        row.warn(session, encoded.warnings)
+
+
 def _copied(work: Work, original: Source, facts: Facts, planned: Plan) -> RenditionFile | None:
     listen = work.part(0, _COPIED)
     return copy(original.path, facts, planned, work.folder, on_progress=listen, cancelled=work.cancelled)
-
-
-def _still(work: Work, original: Source, facts: Facts, made_of: Sequence[object]) -> Product:
-    """A frame of the story, or the wave of its sound."""
-    draw, threads = poster if facts.video else waveform, settings().cpu_threads
-    path = draw(original.path, facts, work.folder / "poster.jpg", threads=threads, cancelled=work.cancelled)
-    return picture(path, keys.derived(work.held.recording_id, path.name, *made_of))
 
 
 def _encoded(work: Work, original: Source, facts: Facts, planned: Plan) -> Encoded:
@@ -106,9 +109,11 @@ def _beside(work: Work, smallest: RenditionFile, facts: Facts, made_of: Sequence
 
 def _playable(recording_id: str, made: RenditionFile, *made_of: object) -> Product:
     index = read_index(made.path)
+    hls = media_playlist(index, made.path.name)
     return Product(
         kind=RenditionKind(made.kind),
-        key=keys.derived(recording_id, made.path.name, *made_of),
+        # Where its pieces lie tells it apart from any other that could come of the same work.
+        key=key_of(recording_id, made.path, *made_of, hls),
         path=made.path,
         mime=made.mime,
         codec=made.codec,
@@ -116,11 +121,6 @@ def _playable(recording_id: str, made: RenditionFile, *made_of: object) -> Produ
         height=made.height,
         copied=made.copied,
         duration_ms=made.duration_ms,
-        hls=media_playlist(index, made.path.name),
+        hls=hls,
         stream_info=stream_info(made, index),
     )
-
-
-def picture(path: Path, key: str) -> Product:
-    """A poster as a product."""
-    return Product(kind=RenditionKind.POSTER, key=key, path=path, mime="image/jpeg", codec="mjpeg")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from service.catalogue.database import reading
 from service.catalogue.event import Event, EventName
@@ -14,9 +14,12 @@ from service.catalogue.job import JobKind
 from service.catalogue.recording import Recording
 from service.catalogue.rendition import STORYBOARD_INDEX, Rendition, RenditionKind
 from service.catalogue.retired import Retired
+from service.config import settings
+from service.errors import StorageUnavailable
 from service.storage import objects
 from tests.media import H264, ffmpeg, voice
 from tests.working import bring, do
+from workers.media.poster import NoPoster
 from workers.tasks.transcode import transcode
 from workers.work import Work
 
@@ -26,6 +29,10 @@ pytestmark = pytest.mark.parametrize("catalogue", ["sqlite"], indirect=True)
 
 def transcoded(recording_id: str, what: Callable[[Work], None] = transcode) -> list[Rendition]:
     do(recording_id, EventName.RECORDING_PROBED, JobKind.TRANSCODE, what)
+    return renditions(recording_id)
+
+
+def renditions(recording_id: str) -> list[Rendition]:
     with reading() as session:
         found = select(Rendition).where(Rendition.recording_id == recording_id).order_by(Rendition.id)
         return list(session.scalars(found))
@@ -86,6 +93,56 @@ def test_done_twice_it_is_the_same_and_progress_grows_from_step_to_step(
     assert told == sorted(told)
     assert told[0] < 0.1
     assert 0.9 < told[-1] < 1
+
+
+def test_what_can_be_watched_is_whole_though_stills_fail_and_a_second_attempt_writes_nothing_over(
+    catalogue: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise StorageUnavailable("The storage went away.")
+
+    recording_id = bring(quiet_film(tmp_path / "film.mp4"))
+    with monkeypatch.context() as unlucky, pytest.raises(AssertionError, match="went away"):
+        unlucky.setattr("workers.tasks.transcode.previews", failing)
+        transcoded(recording_id)
+    first = renditions(recording_id)
+    assert sorted(row.kind.value for row in first) == ["poster", "rung", "video"]
+    with reading() as session:
+        recording = session.get_one(Recording, recording_id)
+        assert len(session.scalars(select(Retired)).all()) == 1
+        seen = session.scalar(select(func.max(Event.id))) or 0
+    assert {"picture_kept", "louder"} <= {finding["code"] for finding in recording.findings}
+    stored = {row.key: objects.get_bytes(row.key) for row in first}
+
+    monkeypatch.setenv("STORYREEL_CPU_THREADS", "1")  # as on another machine: x264 writes other bytes
+    settings.cache_clear()
+    second = transcoded(recording_id)
+    assert {key: objects.get_bytes(key) for key in stored} == stored
+    assert sorted(row.kind.value for row in second) == [
+        *("peaks", "poster", "rung", "storyboard", "storyboard", "video"),
+    ]
+    for row in (row for row in second if row.hls):
+        length, start = re.findall(r"BYTERANGE:(\d+)@(\d+)", row.hls or "")[-1]
+        assert int(length) + int(start) <= row.bytes == objects.size(row.key)
+    with reading() as session:
+        told = session.scalars(
+            select(Event).where(Event.id > seen, Event.name == EventName.RENDITION_READY).order_by(Event.id)
+        )
+        order = [event.data["kind"] for event in told]
+    # The copy as it came is not shown again in place of the better film.
+    assert order == ["poster", "video", "rung", "storyboard", "storyboard", "peaks"]
+
+
+def test_a_film_without_a_poster_is_a_film(
+    catalogue: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def nothing(*_: object, **__: object) -> Path:
+        raise NoPoster("No picture could be drawn.")
+
+    monkeypatch.setattr("workers.tasks.transcode.poster", nothing)
+    made = transcoded(bring(quiet_film(tmp_path / "film.mp4")))
+    assert sorted(row.kind.value for row in made) == ["peaks", "rung", "storyboard", "storyboard", "video"]
+    assert "without poster.jpg: No picture could be drawn." in caplog.text
 
 
 def test_sound_alone_has_a_drawn_wave_and_its_peaks(catalogue: str, tmp_path: Path) -> None:
