@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from service.findings import _SENTENCES, Finding, FindingCode
+from service.finding_sentences import SENTENCES
+from service.findings import Finding, FindingCode
 
 # Every gap that any sentence has.
 VALUES = {
@@ -40,5 +41,6 @@ def test_lengths_are_said_as_a_clock_shows_them_and_shares_in_per_cent() -> None
     assert "about 3 % of it" in Finding(FindingCode.PICTURE_UNREADABLE, VALUES).sentence()
 
 
-def test_nothing_is_said_twice() -> None:
-    assert len({str(sentence) for sentence in _SENTENCES.values()}) == len(FindingCode)
+def test_every_code_has_a_sentence_of_its_own() -> None:
+    assert len({str(sentence) for sentence in SENTENCES.values()}) == len(FindingCode)
+    assert SENTENCES.keys() == set(FindingCode)

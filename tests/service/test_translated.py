@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from flask_babel import get_babel
 
 from service.app import create_app
-from service.findings import _SENTENCES, Finding, FindingCode
+from service.finding_sentences import SENTENCES
+from service.findings import Finding, FindingCode
 from tests.making import make_recording, make_token
 
 ENGLISH = "The end of this recording is missing: 1:01 of it is there."
@@ -20,7 +21,7 @@ POLISH = "Brakuje końca: jest 1:01."
 def client(catalogue: str, tmp_path: Path) -> FlaskClient:
     """Somebody with a token, where there is a Polish translation of one sentence."""
     messages = Catalog(locale="pl")
-    messages.add(str(_SENTENCES[FindingCode.END_MISSING]), "Brakuje końca: jest %(there_ms)s.")
+    messages.add(str(SENTENCES[FindingCode.END_MISSING]), "Brakuje końca: jest %(there_ms)s.")
     folder = tmp_path / "pl" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     with (folder / "messages.mo").open("wb") as file:
