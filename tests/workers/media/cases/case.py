@@ -16,10 +16,11 @@ CARD = Card()
 class Usable:
     """A recording that comes through. `card` is what a person should see, at `rate` frames a second.
 
+    `size` is that of the best rendition, `rungs` are those of the smaller ones, largest first.
     `found` are the findings, `kept` says whether the picture (of a sound recording: the sound) is copied,
     `halves` which half of a picture was filmed first,
     `even` that frames come at one distance and none may be lost or doubled. `sound` is the card's "beep",
-    any "noise" that must come out at -16 LUFS, "silence", or None. `warned` is in its only warning.
+    any "noise" that must come out at -16 LUFS, "silence", or None. `warned` is its only warning.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Usable:
     found: frozenset[FindingCode] = frozenset()
     card: Card = CARD
     size: tuple[int, int] | None = (160, 96)
+    rungs: tuple[tuple[int, int], ...] = ()
     rate: Fraction = Fraction(25)
     kept: bool = False
     hdr: bool = False
@@ -34,7 +36,7 @@ class Usable:
     even: bool = True
     sound: str | None = "beep"
     seconds: float = 2.0
-    warned: str = ""
+    warned: FindingCode | None = None
 
 
 @dataclass(frozen=True)

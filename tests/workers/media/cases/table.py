@@ -60,6 +60,8 @@ QUIETER = only(Found.QUIETER)
 HDR = SOUND | only(Found.HDR_CONVERTED)
 
 UPRIGHT = Card(width=96, height=160)
+LARGE = Card(width=960, height=540, seconds=1.2, flash_s=0.8)
+LARGE_UPRIGHT = Card(width=360, height=640, seconds=1.2, flash_s=0.8)
 HALVES = Card(moving=True, rate=Fraction(50))
 GAPS = Card(rate=Fraction(30), gaps=frozenset({*range(7, 19), 30, 31, *range(34, 42)}))
 NTSC = Fraction(30000, 1001)
@@ -142,6 +144,27 @@ FRAME_RATES = (
     _rate("60-a-second.avi", Fraction(60)),
     _rate("ntsc.avi", NTSC),
     _rate("10-a-second.avi", Fraction(10)),
+)
+WITH_RUNGS = (
+    Usable(
+        "large-hlg.mov",
+        hdr("arib-std-b67"),
+        only(Found.HDR_CONVERTED),
+        LARGE,
+        (960, 540),
+        ((852, 480), (426, 240)),
+        hdr=True,
+        seconds=1.2,
+    ),
+    Usable(
+        "large-phone.mov",
+        turned("90"),
+        only(Found.TURNED),
+        LARGE_UPRIGHT,
+        (360, 640),
+        ((240, 426),),
+        seconds=1.2,
+    ),
 )
 HALF_PICTURES = (
     _halves(
@@ -274,10 +297,14 @@ DAMAGED = (
         seconds=2.4,
         kept=True,
         sound="noise",
-        warned="cut off",
+        warned=Found.CUT_SHORT,
     ),
     Usable(
-        "scratched.mpg", broken.scratched(television()), only(Found.STEADY_RATE), even=False, warned="damaged"
+        "scratched.mpg",
+        broken.scratched(television()),
+        only(Found.STEADY_RATE),
+        even=False,
+        warned=Found.DAMAGED_PARTS,
     ),
     Usable(
         "scratched.mp3",
@@ -285,11 +312,11 @@ DAMAGED = (
         size=None,
         sound="noise",
         seconds=1.75,
-        warned="damaged",
+        warned=Found.DAMAGED_PARTS,
     ),
 )
 USABLE = (
-    *(*WHICH_WAY_IS_UP, *COLOURS, *FRAME_RATES, *HALF_PICTURES, *SHAPES),
+    *(*WHICH_WAY_IS_UP, *COLOURS, *WITH_RUNGS, *FRAME_RATES, *HALF_PICTURES, *SHAPES),
     *(*SOUND_BESIDE_PICTURE, *DEVICES_AND_PROGRAMS, *SOUND_ALONE, *DAMAGED),
 )
 
