@@ -10,6 +10,7 @@ from workers.media.process import run
 from workers.media.source_input import probe_command
 
 _TIMEOUT_S = 120
+"""ffprobe prints nothing before it is done: silence is no sign of a stall."""
 
 
 class RenditionIncomplete(StoryreelError):
@@ -38,7 +39,13 @@ def measured(
     """The rendition at `path` as it is. Raises RenditionIncomplete when it is shorter than `at_least_ms`."""
     entries = "format=duration:stream=codec_type,codec_name,width,height"
     told = json.loads(
-        run(probe_command(path, entries), workdir=path.parent, timeout_s=_TIMEOUT_S, cancelled=cancelled)
+        run(
+            probe_command(path, entries),
+            workdir=path.parent,
+            timeout_s=_TIMEOUT_S,
+            stall_s=_TIMEOUT_S,
+            cancelled=cancelled,
+        )
     )
     tracks = {stream["codec_type"]: stream for stream in told["streams"]}
     duration_ms = round(float(told["format"].get("duration", 0)) * 1000)

@@ -26,6 +26,9 @@ _PIXELS = 60_000_000
 """What all windows decode together, in pixels: 0.3 s of processor time for H.264, half a second a window at
 720p25."""
 _TIMEOUT_S = 300
+_OPENING_S = 180
+"""ffmpeg tells of no progress while it opens five inputs: on a slow disk, or where an index has to be
+searched for, each takes half a minute."""
 _SLOWEST = 0.5
 """Times the recording's length; decoding sound runs a hundred times as fast as it plays."""
 _COMBED = 1.2
@@ -127,6 +130,7 @@ class Reading:
                     command(*filtered),
                     workdir=self.workdir,
                     timeout_s=timeout_s,
+                    stall_s=_OPENING_S,
                     on_message=count_mistake,
                     cancelled=self.cancelled,
                 )
