@@ -12,7 +12,8 @@ from workers.media.process import FfmpegFailed, run
 from workers.media.source_input import probe_command
 
 _TIMEOUT_S = 300
-"""For reading headers; a slow disk and an index at the file's end make it seconds."""
+"""For reading headers; a slow disk and an index at the file's end make it seconds. ffprobe prints nothing
+before it is done: silence is no sign of a stall."""
 _LOWEST_SCORE = 25
 """ffmpeg's own limit (AVPROBE_SCORE_RETRY): below it, text and archives pass for MP3."""
 _ENTRIES = (
@@ -23,6 +24,7 @@ _ENTRIES = (
 )
 _TOO_MANY = "Number of streams exceeds"
 _TOO_LARGE = re.compile(r"Picture size \S+ (is invalid|exceeds)")
+_POINTS_ELSEWHERE = re.compile(r"\[(hls|dash|concat|sdp|imf) @ \S+\] Format not on whitelist")
 _NOT_PERMITTED = re.compile(r"Codec \((\w+)\) not on whitelist")
 
 
@@ -36,13 +38,22 @@ def read(path: Path, *, workdir: Path, cancelled: threading.Event | None) -> dic
         too_large = too_large or bool(_TOO_LARGE.search(line))
 
     try:
-        printed = run(arguments, workdir=workdir, timeout_s=_TIMEOUT_S, on_message=hear, cancelled=cancelled)
+        printed = run(
+            arguments,
+            workdir=workdir,
+            timeout_s=_TIMEOUT_S,
+            stall_s=_TIMEOUT_S,
+            on_message=hear,
+            cancelled=cancelled,
+        )
         headers: dict[str, Any] = json.loads(printed)
     except FfmpegFailed as error:
         if error.code < 0:  # killed: that says nothing about the recording
             raise
         if found := _NOT_PERMITTED.search(error.tail):
             raise refusals.unsupported("recording", found[1]) from error
+        if _POINTS_ELSEWHERE.search(error.tail):
+            raise refusals.unsafe() from error
         if _TOO_MANY in error.tail:
             raise refusals.too_many_tracks() from error
         raise (refusals.too_large_picture() if too_large else refusals.unreadable(path)) from error
