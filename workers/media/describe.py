@@ -21,6 +21,9 @@ _LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 4: "4.0", 5: "5.0", 6: "5.1", 7: "
 """ffmpeg's default for a number of channels (av_channel_layout_default)."""
 _NEARLY_SQUARE = Fraction(1, 100)
 """Encoders write 640:639 for a width that was rounded to even."""
+_STRETCHED_MOST = 4
+"""Lenses for the cinema, and pictures beside each other, are stretched by 2; beyond 4, either way, the number
+is a mistake, or made for a picture of no width or of 16,000: its pixels are shown as they are."""
 _PRIMING_PACKETS, _PRIMING_MS = 3, 100
 """What encoders put in front, to be decoded and not heard: up to 2112 samples for AAC and 5058 for HE-AAC, in
 packets of 1024 and 2048, which last long at 8 kHz; 80 ms for Opus, in packets as short as 2.5 ms."""
@@ -31,8 +34,9 @@ def video(stream: Stream, track: Track, seen: Seen) -> tuple[VideoFacts, Pace]:
     aspect = ratio(stream.get("sample_aspect_ratio", "1:1")) or Fraction(1)
     if abs(aspect - 1) <= _NEARLY_SQUARE:
         aspect = Fraction(1)
+    stretch = aspect if Fraction(1, _STRETCHED_MOST) <= aspect <= _STRETCHED_MOST else 1
     rotation, mirrored = _orientation(stream)
-    width, height = round(stream["width"] * aspect), stream["height"]
+    width, height = max(1, round(stream["width"] * stretch)), stream["height"]
     if rotation in (90, 270):
         width, height = height, width
     coming = pace(track.shown, track.time_base, ratio(stream.get("r_frame_rate", "0/0")))

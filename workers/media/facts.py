@@ -41,6 +41,7 @@ class VideoFacts:
     mirrored: bool
     """A player also mirrors it, as selfie cameras store it; ffmpeg's own turning does both."""
     sample_aspect: Fraction
+    """As stored, whatever it says: other than 1, a copy would be shown out of shape."""
     frame_rate: Fraction
     """The constant rate that shows the recording's frames, at most 60 (see `frame_rate.py`)."""
     variable_rate: bool

@@ -9,6 +9,7 @@ import pytest
 from service.errors import RefusalCode, Refused
 from tests.media import H264, ffmpeg, sideways, talk, voice
 from workers.media.facts import Facts
+from workers.media.ladder import plan
 from workers.media.probe import probe
 
 LIMIT_MS = 60_000
@@ -128,6 +129,8 @@ def unknown_codec(path: Path) -> None:
     ffmpeg("-f", "lavfi", "-i", "testsrc2=s=64x64:d=1", "-c:v", "magicyuv", "-f", "matroska", path)
 
 
+TAG = b"ID3\x04\0\0\0\0\0\x0aTPE1" + bytes(6)
+"""An empty ID3 tag, which ffmpeg looks behind."""
 REFUSED: dict[str, tuple[Callable[[Path], object], RefusalCode]] = {
     "text": (text, RefusalCode.NOT_MEDIA),
     "zip": (archive, RefusalCode.NOT_MEDIA),
@@ -143,6 +146,12 @@ REFUSED: dict[str, tuple[Callable[[Path], object], RefusalCode]] = {
     "empty": (lambda path: path.write_bytes(b""), RefusalCode.NOT_MEDIA),
     "zeros": (lambda path: path.write_bytes(bytes(100_000)), RefusalCode.NOT_MEDIA),
     "hls": (lambda path: path.write_text("#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n"), RefusalCode.UNSAFE),
+    "hls behind a tag": (
+        lambda path: path.write_bytes(
+            TAG + b"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:///etc/passwd\n"
+        ),
+        RefusalCode.UNSAFE,
+    ),
     "concat": (lambda path: path.write_text("ffconcat version 1.0\nfile whole.mp4\n"), RefusalCode.UNSAFE),
     "subtitles": (subtitles_only, RefusalCode.NO_SOUND_OR_PICTURE),
     "header": (header_only, RefusalCode.DAMAGED),
@@ -187,3 +196,13 @@ def test_still_beside_sound_is_a_film(tmp_path: Path) -> None:
     assert facts.video is not None
     assert facts.audio is not None
     assert (facts.video.frames, facts.video.frame_rate) == (2, Fraction(10))
+
+
+@pytest.mark.parametrize(("aspect", "width"), [("1/400", 160), ("400/1", 160), ("1/4", 40), ("2/1", 320)])
+def test_pixels_of_an_impossible_shape_are_shown_as_they_are(aspect: str, width: int, tmp_path: Path) -> None:
+    film = talk(tmp_path / "film.mkv", *H264, "-an", "-vf", f"setsar={aspect}", size="160x96", seconds=0.4)
+    facts = probe(film, workdir=tmp_path, max_duration_ms=LIMIT_MS)
+    assert facts.video is not None
+    assert facts.video.width == width
+    assert plan(facts).best.width == width
+    assert not plan(facts).picture_kept
