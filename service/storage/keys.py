@@ -4,7 +4,7 @@
     originals/<recording id>.tail/<n>   the last bytes of an upload that goes on, too few for a part
     derived/<recording id>/<made of>/<file name>
                                         renditions, pictures: `made of` is a hash of what made them, so the
-                                        same work writes the same key and finished work is found again
+                                        same work finds its key and nothing is written over
 
 Everything of one story lies under its recording's id, so that a story can be deleted whole.
 """
@@ -23,6 +23,6 @@ def tail(recording_id: str, fence: int, offset: int) -> str:
 
 
 def derived(recording_id: str, file_name: str, *made_of: object) -> str:
-    """A file made from a recording, by the source's hash, the specification, the encoder's version."""
+    """A file made from a recording; `workers/publishing.py` says what it is made of."""
     digest = hashlib.sha256("\n".join(str(part) for part in made_of).encode()).hexdigest()[:20]
     return f"derived/{recording_id}/{digest}/{file_name}"
