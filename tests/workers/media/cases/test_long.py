@@ -26,8 +26,8 @@ _TREMBLES = 0.08
 _HUM, _BEEP = 0.17, 0.35
 """Amplitudes; the hum is as loud as renditions are, so that its packets are kept."""
 _PACKETS, _PACKET_S = 960, 1024 / 48000
-"""AAC, in stretches of so many packets; one more, at the beginning, is the encoder's delay. Where two meet, it
-clicks."""
+"""AAC, in stretches of so many packets; one more, at the beginning, is the encoder's delay. Where they meet
+it clicks."""
 _STRETCHES = int(_SECONDS / (_PACKETS * _PACKET_S))
 _END_S, _CLOCK = 10, 500
 """What is looked at, and at how many pictures a second."""
