@@ -23,9 +23,9 @@ from workers.media.joining import join
 from workers.media.ladder import fitted
 from workers.media.loudness import Meter, metered
 from workers.media.mastering import master
-from workers.media.picture import shown, steady
+from workers.media.picture import endless, shown
 from workers.media.process import allowance_s, run
-from workers.media.progress import all_of, ignore
+from workers.media.progress import all_of, ignore, report
 from workers.media.rendition import RenditionFile, measured
 from workers.media.rungs import TALLEST, Rung, rung_for
 from workers.media.source_input import command, source, track
@@ -67,8 +67,9 @@ def cut(
     """Write `start_ms` to `end_ms` (clamped to the recording) to `out`, at most 1080 lines, upright.
 
     `ass` holds the subtitles, its times relative to `start_ms`. A recording without a picture gets a moving
-    wave. Raises InvalidRequest (nothing lies between the times), GlyphMissing, FfmpegFailed,
-    RenditionIncomplete, ProcessStalled, JobCancelled.
+    wave; of a picture that ends early the last frame stands, and sound that ends early becomes silence.
+    Raises InvalidRequest (nothing lies between the times), GlyphMissing, FfmpegFailed, RenditionIncomplete,
+    ProcessStalled, JobCancelled.
     """
     start_ms, end_ms = max(0, start_ms), min(end_ms, facts.duration_ms)
     length_ms = end_ms - start_ms
@@ -89,7 +90,7 @@ def cut(
             passage = metered(_sound(opened, facts.audio, skipped, length_ms))
             target = f"file:{sound.resolve()}"
             outputs.append(ffmpeg.output(passage, target, **LOSSLESS, t=seconds(length_ms)))
-        work(
+        told = work(
             command(*outputs[:-1], outputs[-1].global_args(*Meter.LOG_LEVEL)),
             timeout_s=allowance_s(length_ms, _CUTTING) + start_ms / 1000 * _REACHING,
             stall_s=60 + start_ms / 1000 * _REACHING,
@@ -101,7 +102,8 @@ def cut(
             loudness, rate = meter.read(), rung.audio_kbps
             mastered = master(sound, loudness, {rate}, duration_ms=length_ms, cancelled=cancelled)
             tracks.append(mastered[rate])
-        if facts.video is None:
+        if facts.audio is not None and report(told).get("frame", "0") == "0":
+            # No picture, or one that ended so long before that a container without an index shows none of it.
             wave = moving_wave(track(source(tracks[1]), 0), length_ms)
             allowed_s = allowance_s(length_ms, _CUTTING)
             work(command(draw(wave, film)), timeout_s=allowed_s, on_message=glyphs.hear)
@@ -124,8 +126,7 @@ def _opened(recording: Path, facts: Facts, start_ms: int, threads: int) -> tuple
 def _picture(opened: Any, video: VideoFacts, skipped: str) -> Any:
     """The picture from the start on, at a constant rate; its last frame stands until the sound has ended."""
     moved = track(opened, video.index).filter("setpts", f"PTS-{skipped}/TB")
-    frames = steady(moved, video, rate_for_subtitles(video.frame_rate))
-    return shown(frames, video, *fitted(video, TALLEST)).filter("tpad", stop=-1, stop_mode="clone")
+    return shown(endless(moved, video, rate_for_subtitles(video.frame_rate)), video, *fitted(video, TALLEST))
 
 
 def _drawn(picture: Any, film: Path, *, ass: Path | None, length_ms: int, rung: Rung, threads: int) -> Any:
@@ -137,7 +138,8 @@ def _drawn(picture: Any, film: Path, *, ass: Path | None, length_ms: int, rung: 
 
 
 def _sound(opened: Any, audio: AudioFacts, skipped: str, length_ms: int) -> Any:
-    """The sound from the start on, in both ears, faded in and out; gaps become silence."""
+    """The sound from the start on, in both ears, faded in and out; gaps, and what is missing at its end,
+    become silence."""
     fade_ms = min(FADE_MS, length_ms // 2)
     passage = (
         track(opened, audio.index)
@@ -146,6 +148,7 @@ def _sound(opened: Any, audio: AudioFacts, skipped: str, length_ms: int) -> Any:
     )
     return (
         stereo(heard(passage, audio))
+        .filter("apad", whole_dur=seconds(length_ms))
         .filter("afade", type="in", start_time=0, duration=seconds(fade_ms))
         .filter("afade", type="out", start_time=seconds(length_ms - fade_ms), duration=seconds(fade_ms))
     )

@@ -42,12 +42,21 @@ _BT709: dict[str, str] = {
 
 def steady(decoded: Any, video: VideoFacts, rate: Fraction | None = None) -> Any:
     """Whole frames at a constant rate from time 0 on: the recording's own, or `rate`."""
-    whole = decoded
-    if video.fields is not None:
-        # Every frame, since cameras often leave the flag out; one frame from two half pictures, as the rate
-        # says.
-        whole = whole.filter("bwdif", mode="send_frame", parity=_PARITY[video.fields], deint="all")
-    return whole.filter("fps", fps=str(rate or video.frame_rate), start_time=0)
+    return _whole(decoded, video).filter("fps", fps=str(rate or video.frame_rate), start_time=0)
+
+
+def endless(decoded: Any, video: VideoFacts, rate: Fraction) -> Any:
+    """As `steady`, but the last frame stands for ever, also one from before time 0."""
+    # In this order: `tpad` repeats at the rate that it knows, and what begins at 0 has to find a frame there.
+    paced = _whole(decoded, video).filter("fps", fps=str(rate))
+    return paced.filter("tpad", stop=-1, stop_mode="clone").filter("fps", fps=str(rate), start_time=0)
+
+
+def _whole(decoded: Any, video: VideoFacts) -> Any:
+    if video.fields is None:
+        return decoded
+    # Every frame, since cameras often leave the flag out; one frame from two half pictures, as the rate says.
+    return decoded.filter("bwdif", mode="send_frame", parity=_PARITY[video.fields], deint="all")
 
 
 def shown(frames: Any, video: VideoFacts, width: int, height: int) -> Any:

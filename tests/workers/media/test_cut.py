@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from service.errors import InvalidRequest
-from tests.media import COUNTER_RATE, GREY, H264, counter, decoded, frame_numbers, shown, sideways
+from tests.media import COUNTER_RATE, GREY, H264, counter, decoded, ffmpeg, frame_numbers, shown, sideways
 from workers.media.cut import cut
 from workers.media.facts import Facts
 from workers.media.glyphs import GlyphMissing
+from workers.media.poster import poster
 
 Probed = Callable[[Path], Facts]
 
@@ -115,6 +116,39 @@ def test_sound_alone_becomes_a_moving_wave(memo: Path, facts_of: Probed, tmp_pat
     # The moment that is heard stands in the middle: still at first, a tone half a second later.
     silent, loud = (middle(frames[number * 64 * 36 :]) for number in (5, 25))
     assert loud > silent * 1.2
+
+
+def uneven(path: Path, picture_s: float, sound_s: float) -> Path:
+    """A recording whose tracks do not end together: numbered frames, and a tone all through."""
+    counter(path.with_name("numbered.mp4"), *H264, seconds=picture_s)
+    tone = ("-f", "lavfi", "-i", f"sine=300:d={sound_s}")
+    ffmpeg("-i", path.with_name("numbered.mp4"), *tone, "-map", "0:v", "-map", "1", "-c:v", "copy", path)
+    return path
+
+
+def test_the_last_picture_stands_while_sound_goes_on(facts_of: Probed, tmp_path: Path) -> None:
+    recording = uneven(tmp_path / "recording.mp4", 2, 8)
+    facts = facts_of(recording)
+    extract = cut(recording, facts, 4000, 6000, None, tmp_path / "extract.mp4", threads=2)
+    assert frame_numbers(extract.path) == [2 * COUNTER_RATE - 1] * 2 * COUNTER_RATE
+    assert poster(extract.path, facts_of(extract.path), tmp_path / "poster.jpg", threads=2).is_file()
+
+
+def test_sound_is_silent_while_the_picture_goes_on(facts_of: Probed, tmp_path: Path) -> None:
+    recording = uneven(tmp_path / "recording.mp4", 8, 2)
+    extract = cut(recording, facts_of(recording), 4000, 6000, None, tmp_path / "extract.mp4", threads=2)
+    assert frame_numbers(extract.path) == list(range(4 * COUNTER_RATE, 6 * COUNTER_RATE))
+    samples = array("h", decoded(extract.path, "-f", "s16le", "-ac", "1", "-ar", "48000"))
+    assert len(samples) == pytest.approx(2 * 48_000, abs=3000)
+    assert max(samples) < 10
+
+
+def test_a_picture_that_cannot_be_found_again_becomes_a_wave(facts_of: Probed, tmp_path: Path) -> None:
+    """It ended half a minute before, in a container without an index."""
+    recording = uneven(tmp_path / "recording.ts", 2, 40)
+    extract = cut(recording, facts_of(recording), 37_000, 38_000, None, tmp_path / "extract.mp4", threads=2)
+    assert (extract.width, extract.height) == (1280, 720)
+    assert len(shown(extract.path, "packet=pts", "-select_streams", "v")) == pytest.approx(25, abs=1)
 
 
 def test_extract_is_upright_square_and_even(tmp_path: Path, facts_of: Probed) -> None:
