@@ -32,13 +32,13 @@ _GAP_MS = 800
 
 
 def missing_end(
-    path: Path, container: str, *, claimed_ms: int, counted_ms: int, read: int
+    path: Path, container: str, *, claimed_ms: int, counted_ms: int, longest_ms: int, read: int
 ) -> tuple[Finding, ...]:
     """Warnings of a recording that was cut off, or cannot be read to its end. Raises Refused when most of it
     is gone.
 
     A claim is believed when the file tells the same story in bytes: `read` are those of all packets. Headers
-    alone have claimed 10,000 hours.
+    alone have claimed 10,000 hours. Nothing was read beyond `longest_ms`, what a recording may last.
     """
     size = path.stat().st_size
     promised = max(size, promised_bytes(path, container))
@@ -54,7 +54,9 @@ def missing_end(
     if container not in _LENGTH_WRITTEN_LAST and unread < missing * _SAME_STORY:
         return ()
     if counted_ms < whole_ms * _MOSTLY:
-        raise refusals.stops_early(counted_ms, whole_ms)
+        # Counting stopped there, and it goes on; or it was cut off, and the whole of it would be refused.
+        too_long = whole_ms > longest_ms
+        raise refusals.too_long(longest_ms) if too_long else refusals.stops_early(counted_ms, whole_ms)
     return (Finding(FindingCode.CUT_SHORT, {"whole_ms": whole_ms, "there_ms": counted_ms}),)
 
 

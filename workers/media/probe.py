@@ -44,7 +44,14 @@ def probe(
         raise refusals.damaged()
     container = told["format"]["format_name"].split(",")[0]
     read = sum(track.size for track in counted.values())
-    warnings = damage.missing_end(path, container, claimed_ms=claimed_ms, counted_ms=counted_ms, read=read)
+    warnings = damage.missing_end(
+        path,
+        container,
+        claimed_ms=claimed_ms,
+        counted_ms=counted_ms,
+        longest_ms=max_duration_ms,
+        read=read,
+    )
 
     videos = tracks.moving(pictures, counted, beside_sound=bool(sounds), duration_ms=duration_ms)
     picture = videos[0] if videos else None

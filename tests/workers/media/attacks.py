@@ -313,7 +313,7 @@ ATTACKS = {
     "30000 x 30000, VP9": _refused(_large_vp9, TOO_LARGE),
     "1,000 streams": _refused(_thousand_streams, UNSUPPORTED),
     "10,000 hours by its header": Attack(_long_by_header),
-    "10,000 hours by its clock": _refused(_long_by_clock, TOO_LONG, DAMAGED),
+    "10,000 hours by its clock": _refused(_long_by_clock, TOO_LONG),
     "10,000 hours of nothing": Attack(_long_by_gap),
     "a font of its own": Attack(_fonts),
     "linked segments": Attack(_linked_segments),

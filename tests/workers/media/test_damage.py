@@ -41,6 +41,14 @@ def test_most_of_it_is_gone(container: str, whole: Path, tmp_path: Path) -> None
     assert refused.value.code == RefusalCode.DAMAGED
 
 
+def test_the_beginning_of_what_would_be_too_long_is_called_too_long(whole: Path, tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    path.write_bytes(whole.read_bytes()[: whole.stat().st_size // 5])
+    with pytest.raises(Refused, match="Split it into parts") as refused:
+        probe(path, workdir=tmp_path, max_duration_ms=SECONDS * 500)
+    assert refused.value.code == RefusalCode.TOO_LONG
+
+
 @pytest.mark.parametrize("container", CONTAINERS)
 def test_most_of_it_is_there(container: str, whole: Path, tmp_path: Path) -> None:
     path = tmp_path / f"film.{container}"
