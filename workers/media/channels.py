@@ -25,9 +25,15 @@ and 20 s of sound whose clock is 0.1 % off come out 2.5 s too long."""
 _TWO_SIDES = 2
 
 
+_LOUDEST = 64
+"""Times full scale, 36 dB above it: no recorder writes more. A microphone's float may be far above 1."""
+
+
 def heard(decoded: Any, audio: AudioFacts, rate: int = RATE) -> Any:
     """The decoded sound at `rate` Hz, on the picture's clock, without channels in which nothing is heard when
     one of them holds it all."""
+    if audio.codec.startswith("pcm_f"):
+        decoded = finite(decoded)
     sounding = [channel for channel in range(audio.channels) if channel not in audio.silent]
     if len(sounding) == 1 and audio.channels > 1:
         decoded = decoded.filter("pan", args=f"mono|c0=c{sounding[0]}")
@@ -36,6 +42,13 @@ def heard(decoded: Any, audio: AudioFacts, rate: int = RATE) -> Any:
         every = "+".join(f"c{channel}" for channel in range(audio.channels))
         decoded = decoded.filter("pan", args=f"mono|c0<{every}")
     return decoded.filter("aresample", rate, **_IN_STEP)
+
+
+def finite(sound: Any) -> Any:
+    """Floating-point samples, silent where they are no numbers: one that is infinite, or not a number at all,
+    spoils every sample after it in a filter, and encoders end at it. As slow as measuring loudness, so only
+    for codecs that can hold such samples."""
+    return sound.filter("aeval", f"if(lt(abs(val(ch)),{_LOUDEST}),val(ch),0)", c="same")
 
 
 def stereo(sound: Any) -> Any:

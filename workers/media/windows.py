@@ -168,7 +168,9 @@ def _watched(stream: Any, file: str) -> Any:
 
 def _heard(stream: Any, sound: Sound, file: str) -> Any:
     measured = (
-        stream.filter("highpass", f=_HUM_HZ)
+        # Whole numbers: one sample of floating-point sound that is no number would silence all after it.
+        stream.filter("aformat", sample_fmts="s32p")
+        .filter("highpass", f=_HUM_HZ)
         .filter("asetnsamples", n=max(1, sound.sample_rate // _CHUNKS), p=0)
         .filter("astats", metadata=1, reset=1, measure_overall="none", measure_perchannel="RMS_level")
     )
