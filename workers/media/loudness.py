@@ -45,6 +45,14 @@ class Loudness:
         """Whether it is that close to the target, with true peaks low enough."""
         return self.silent or (abs(self.lufs - TARGET_LUFS) <= tolerance_lu and self.peak_dbtp <= PEAK_DBTP)
 
+    @property
+    def distance(self) -> tuple[float, float]:
+        """For comparing: by how much it misses what is published, then how far it is from the target."""
+        if self.silent:
+            return (0.0, 0.0)
+        off = abs(self.lufs - TARGET_LUFS)
+        return (max(0.0, off - TOLERANCE_LU) + max(0.0, self.peak_dbtp - PEAK_DBTP), off)
+
 
 SILENCE = Loudness(-70.0, float("-inf"))
 """What is measured of an empty sound."""

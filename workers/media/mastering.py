@@ -33,15 +33,17 @@ def master(
     cancelled: threading.Event | None = None,
 ) -> dict[int, Path]:
     """AAC files beside `lossless`, one a bit rate in kb/s, made from that sound, which was measured as
-    `found`.
+    `found`; of several attempts, the one that came closest.
 
     Raises FfmpegFailed, ProcessStalled, JobCancelled.
     """
     files = {rate: lossless.with_name(f"{lossless.stem}-{rate}.m4a") for rate in sorted(set(bit_rates))}
+    attempts = {rate: file.with_suffix(".attempt.m4a") for rate, file in files.items()}
     corrections = dict.fromkeys(files, Correction.of(found))
+    closest: dict[int, Loudness] = {}
     for _ in range(_ATTEMPTS):
         run(
-            command(*_outputs(lossless, found, files, corrections)),
+            command(*_outputs(lossless, found, attempts, corrections)),
             workdir=lossless.parent,
             timeout_s=allowance_s(duration_ms, _SLOWEST),
             expected_ms=duration_ms,
@@ -50,8 +52,13 @@ def master(
         )
         on_progress = ignore  # what people see does not go back
         results = {
-            rate: measure(files[rate], duration_ms=duration_ms, cancelled=cancelled) for rate in corrections
+            rate: measure(attempts[rate], duration_ms=duration_ms, cancelled=cancelled)
+            for rate in corrections
         }
+        for rate, result in results.items():
+            if rate not in closest or result.distance < closest[rate].distance:
+                closest[rate] = result
+                attempts[rate].replace(files[rate])
         corrections = {
             rate: better
             for rate, result in results.items()
