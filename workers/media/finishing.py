@@ -30,7 +30,8 @@ def finish(
     on_progress: Callable[[float], None] = ignore,
     cancelled: threading.Event | None = None,
 ) -> list[RenditionFile]:
-    """The renditions that differ from what `transcode.copy` makes, largest first.
+    """The renditions that differ from what `transcode.copy` makes, largest first. What was `decoded` is
+    deleted piece by piece as soon as it is used: the disk need not hold a long recording twice.
 
     Raises FfmpegFailed, RenditionIncomplete, ProcessStalled, JobCancelled.
     """
@@ -53,7 +54,7 @@ def finish(
         kind = "video" if facts.video else "audio"
         join(tracks, kind, out, duration_ms=facts.duration_ms, cancelled=cancelled)
         if encoded is not None:
-            encoded.unlink()  # the disk need not hold a long recording's ladder twice
+            encoded.unlink()
         copied = encoded is None and facts.video is not None
         made.append(measured(out, one.kind, copied=copied, at_least_ms=shortest(facts), cancelled=cancelled))
     return made
@@ -83,4 +84,5 @@ def _sounds(
         on_progress=on_progress,
         cancelled=cancelled,
     )
+    decoded.sound.unlink()
     return {one.file_name: track(source(mastered[one.rung.audio_kbps]), 0) for one in wanted}

@@ -9,7 +9,9 @@ from service.errors import JobCancelled
 from service.findings import FindingCode
 from tests.media import GREY, H264, decoded, ffmpeg, shown, sideways, talk
 from workers.media import hls
+from workers.media.decoding import decode
 from workers.media.facts import Facts
+from workers.media.finishing import finish
 from workers.media.fragments import read_index
 from workers.media.ladder import plan
 from workers.media.mastering import measure
@@ -70,6 +72,18 @@ def test_findings_tell_what_was_kept_and_what_became_louder(
     assert codes == [FindingCode.PICTURE_KEPT, FindingCode.LOUDER]
     assert told.warnings == ()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["rung-240.mp4", "video.mp4"]
+
+
+def test_what_was_used_takes_no_room(zoom: Path, facts_of: Probed, tmp_path: Path) -> None:
+    """Six hours of decoded sound are 8 GB."""
+    facts, between, out = facts_of(zoom), tmp_path / "between", tmp_path / "out"
+    between.mkdir()
+    out.mkdir()
+    planned = plan(facts)
+    decoded_once = decode(zoom, facts, planned.encodings, between, threads=2)
+    assert decoded_once.sound is not None and decoded_once.sound.stat().st_size > 6 * 48_000 * 2 * 4
+    finish(zoom, facts, planned, decoded_once, out)
+    assert {path.suffix for path in between.iterdir()} == {".m4a"}
 
 
 def test_sound_that_is_right_is_kept(tmp_path: Path, facts_of: Probed) -> None:
