@@ -27,6 +27,8 @@ _SIDE = 30_000
 _FILM_S = 1
 """Long enough for everything that is done to a recording; strace makes it ten times as long."""
 _HOURS_MS = 10_000 * 3_600_000
+_FAR_APART_S = 2000
+_BYTES = 20_000
 _FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 
 NOT_MEDIA, UNSAFE = RefusalCode.NOT_MEDIA, RefusalCode.UNSAFE
@@ -172,6 +174,19 @@ def _long_by_gap(path: Path) -> None:
     ffmpeg("-i", _short(path, "film.mkv"), *("-c", "copy", *both, "-f", "matroska"), path)
 
 
+def _long_by_two_frames(path: Path) -> None:
+    """A frame, half an hour of nothing, another; and a second of sound."""
+    film = _short(path, "film.mp4")
+    apart = ("-bsf:v", f"setts=ts='N*{_FAR_APART_S}/TB'", "-frames:v", "2")
+    ffmpeg("-i", film, *("-c", "copy", *apart), path)
+
+
+def _byte_by_byte(path: Path) -> None:
+    """Twenty thousand packets of a byte each: two seconds of a telephone's sound."""
+    sound = ("-f", "lavfi", "-i", f"sine=300:r=8000:d={_BYTES / 8000}:samples_per_frame=1")
+    ffmpeg(*sound, *("-c:a", "pcm_u8", "-f", "matroska"), path)
+
+
 def matroska(path: Path, *, info: bytes = b"", chapters: bytes = b"", after_duration: bytes = b"") -> None:
     """A second of Matroska, as a stream without an index, with more in its headers."""
     film = _short(path, "film.mkv")
@@ -315,6 +330,8 @@ ATTACKS = {
     "10,000 hours by its header": Attack(_long_by_header),
     "10,000 hours by its clock": _refused(_long_by_clock, TOO_LONG),
     "10,000 hours of nothing": Attack(_long_by_gap),
+    "half an hour of two frames": Attack(_long_by_two_frames),
+    "a packet a byte": Attack(_byte_by_byte),
     "a font of its own": Attack(_fonts),
     "linked segments": Attack(_linked_segments),
     "media elsewhere, by address": Attack(_elsewhere_by_address),
