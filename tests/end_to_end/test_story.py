@@ -116,7 +116,7 @@ def test_three_extracts_each_a_film_of_its_passage_with_its_own_subtitles(
 
 
 def test_signed_addresses_serve_ranges_and_may_be_kept(story: dict[str, Any]) -> None:
-    video = story["renditions"][0]
+    video = next(made for made in story["renditions"] if made["kind"] == "video")
     answer = requests.get(video["url"], headers={"Range": "bytes=100-199"}, timeout=60)
     assert answer.status_code == 206
     assert answer.headers["Content-Range"] == f"bytes 100-199/{video['bytes']}"
