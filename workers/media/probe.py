@@ -124,7 +124,8 @@ def _claimed_ms(told: Mapping[str, Any]) -> int:
 
 def _to_watch(stream: Stream, track: Track) -> Picture:
     a_second = track.frames * 1000 / max(1, track.end_ms)
-    return Picture(stream["index"], stream["width"] * stream["height"] * a_second)
+    keys_ms = [track.milliseconds(key) for key in sorted(track.keys)]
+    return Picture(stream["index"], stream["width"] * stream["height"] * a_second, keys_ms)
 
 
 def _to_hear(stream: Stream) -> Sound:

@@ -7,6 +7,7 @@ One ffmpeg opens the recording once a window; each track's filters write what th
 import re
 import tempfile
 import threading
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,10 @@ _LONGEST_S, _SHORTEST_S = 2.0, 0.2
 _PIXELS = 60_000_000
 """What all windows decode together, in pixels: 0.3 s of processor time for H.264, half a second a window at
 720p25."""
+_NEAR_MS = 20_000
+"""Twice what encoders leave between key frames by themselves: 250 frames."""
+_PAST_KEY_MS = 1
+"""Times are rounded: an instant just before a key frame would lead to the one before it."""
 _TIMEOUT_S = 300
 _OPENING_S = 180
 """ffmpeg tells of no progress while it opens five inputs: on a slow disk, or where an index has to be
@@ -63,10 +68,12 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture track to look at: `pixel_rate` is what one second of it decodes to."""
+    """A picture track to look at: `pixel_rate` is what one second of it decodes to, `keys_ms` where its key
+    frames are, in order."""
 
     index: int
     pixel_rate: float
+    keys_ms: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +102,11 @@ class Reading:
         spread: tuple[float, ...] = _POSITIONS
         if self.duration_ms <= len(_POSITIONS) * length_s * 1000:
             spread, length_s = _POSITIONS[:1], self.duration_ms / 1000 + 1
-        # Beginning at the key frame before, where decoding is cheap. As coded: `idet` knows lying lines only.
+        # As coded: `idet` knows lying lines only.
         hasty = {"noaccurate_seek": None, "noautorotate": None, "t": length_s}
-        starts = [
-            {"ss": seconds(round(position * self.duration_ms))} if position else {} for position in spread
-        ]
-        inputs = [source(self.path, **hasty, **start) for start in starts]
+        keys = pictures[0].keys_ms if pictures else ()
+        begins = sorted({_begin(round(position * self.duration_ms), keys) for position in spread})
+        inputs = [source(self.path, **hasty, **({"ss": seconds(begin)} if begin else {})) for begin in begins]
         return self._decode(inputs, pictures, sounds, _TIMEOUT_S)
 
     def listen(self, sound: Sound) -> Seen:
@@ -152,6 +158,20 @@ def _filtered(opened: Any, pictures: Sequence[Picture], sounds: Sequence[Sound],
         yield _watched(track(opened, picture.index), name.format(picture.index))
     for sound in sounds:
         yield _heard(track(opened, sound.index), sound, name.format(sound.index))
+
+
+def _begin(instant_ms: int, keys_ms: Sequence[int]) -> int:
+    """Where to begin for what is shown at `instant_ms`: there, when a key frame is near; else at the key
+    frame before it.
+
+    ffmpeg begins there anyway, but decodes up to the instant: of a still beside sound, or a screen with a
+    single key frame, nearly all, and what one track has too early fills the memory.
+    """
+    before = bisect_right(keys_ms, instant_ms)
+    if not before or instant_ms - keys_ms[before - 1] <= _NEAR_MS:
+        return instant_ms
+    key_ms = keys_ms[before - 1]
+    return key_ms + _PAST_KEY_MS if key_ms > 0 else 0
 
 
 def _window_s(pictures: Sequence[Picture]) -> float:
