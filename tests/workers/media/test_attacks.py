@@ -22,9 +22,9 @@ from workers.media.process import allowance_s
 from workers.media.sandbox import own_fonts
 
 _ROOT = Path(__file__).parents[3]
-_LONGEST_S = allowance_s(0, 0) / 2
+_LONGEST_S = allowance_s(0, 0)
 """For all that is done to any of them. Limits stand on single processes, and none that opens a recording has
-less than this allowance: what is through with all of them in half of it ran into no limit, under strace and
+less than this allowance: what is through with all of them within it ran into no limit, under strace and
 on a machine that is busy with other things too."""
 _WAYS = ("walls", "no walls")
 _SYSTEM = (

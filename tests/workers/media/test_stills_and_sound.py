@@ -2,11 +2,12 @@ import math
 import wave
 from array import array
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from tests.media import GREY, decoded, ffmpeg, shown, sideways, talk
+from tests.media import GREY, H264, decoded, ffmpeg, shown, sideways, talk
 from workers.media.facts import Facts
 from workers.media.poster import poster
 from workers.media.sound import pcm16k
@@ -18,6 +19,12 @@ Probed = Callable[[Path], Facts]
 def brightness(picture: Path) -> float:
     grey = decoded(picture, "-vf", "scale=64:64", *GREY)
     return sum(grey) / len(grey)
+
+
+def detail(picture: Path, *options: str) -> float:
+    """How much brightness differs from one pixel to the next, of a picture 320 wide."""
+    grey = decoded(picture, *options, *GREY)
+    return sum(abs(a - b) for a, b in pairwise(grey)) / len(grey)
 
 
 def test_poster_passes_over_black(tmp_path: Path, facts_of: Probed) -> None:
@@ -38,6 +45,22 @@ def test_poster_passes_over_black(tmp_path: Path, facts_of: Probed) -> None:
     still = poster(dark, facts_of(dark), tmp_path / "poster.jpg", threads=2)
     assert brightness(still) > 50
     assert shown(still, "stream=codec_name,width,height") == ["mjpeg,320,180"]
+
+
+def test_poster_is_from_the_sharp_part(tmp_path: Path, facts_of: Probed) -> None:
+    """The lens cap, then five seconds out of focus, then a picture: black, grey smears, stripes."""
+    film = tmp_path / "focus.mp4"
+    stripes = "testsrc2=s=320x180:r=25"
+    ffmpeg(
+        *("-f", "lavfi", "-i", "color=black:s=320x180:r=25:d=1"),
+        *("-f", "lavfi", "-i", f"{stripes}:d=5,gblur=12", "-f", "lavfi", "-i", f"{stripes}:d=4"),
+        *("-filter_complex", "[0][1][2]concat=n=3", *H264[:-2]),
+        film,
+    )
+    smeared, sharp = (detail(film, "-ss", at, "-frames:v", "1") for at in ("3", "8"))
+    assert smeared < sharp / 1.5
+    still = poster(film, facts_of(film), tmp_path / "poster.jpg", threads=2)
+    assert detail(still) > (smeared + sharp) / 2
 
 
 def test_poster_of_a_dark_recording_is_dark(tmp_path: Path, facts_of: Probed) -> None:
