@@ -59,8 +59,8 @@ def pace(shown: Iterable[int], time_base: Fraction, nominal: Fraction) -> Pace:
 
     `nominal` is ffmpeg's `r_frame_rate`, 0 when unknown: believed where it agrees with what was counted.
     """
-    instants = sorted(shown)
-    gaps = Counter(b - a for a, b in pairwise(instants) if b > a)
+    instants = sorted(set(shown))  # some browsers write two pictures for one instant: one is seen
+    gaps = Counter(b - a for a, b in pairwise(instants))
     if not gaps:
         return Pace(Fraction(0), nominal if 0 < nominal <= FASTEST else Fraction(25), variable=False)
     usual = _median(gaps)

@@ -30,6 +30,7 @@ DISTANCES: dict[str, tuple[list[int], Fraction, str, tuple[str, bool]]] = {
     "stills that change every two minutes": ([120_000] * 20, MILLISECOND, "1/120", ("10", False)),
     "a still for an hour": ([3_600_000], MILLISECOND, "0", ("10", False)),
     "two at once": ([0, 40] * 100, MILLISECOND, "50", ("25", False)),
+    "two at once, unevenly": ([0, 60, 0, 61, 0, 120] * 40, MILLISECOND, "50/3", ("24", True)),
     "one frame": ([], MILLISECOND, "25", ("25", False)),
     "one frame, a lying header": ([], MILLISECOND, "90000", ("25", False)),
 }
