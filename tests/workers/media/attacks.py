@@ -27,7 +27,6 @@ _SIDE = 30_000
 _FILM_S = 1
 """Long enough for everything that is done to a recording; strace makes it ten times as long."""
 _HOURS_MS = 10_000 * 3_600_000
-_FAR_APART_S = 2000
 _BYTES = 20_000
 _FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 
@@ -172,13 +171,6 @@ def _long_by_gap(path: Path) -> None:
     later = "setts=ts='if(gte(N,12),TS+36000000/TB,TS)'"
     both = ("-bsf:v", later, "-bsf:a", later)
     ffmpeg("-i", _short(path, "film.mkv"), *("-c", "copy", *both, "-f", "matroska"), path)
-
-
-def _long_by_two_frames(path: Path) -> None:
-    """A frame, half an hour of nothing, another; and a second of sound."""
-    film = _short(path, "film.mp4")
-    apart = ("-bsf:v", f"setts=ts='N*{_FAR_APART_S}/TB'", "-frames:v", "2")
-    ffmpeg("-i", film, *("-c", "copy", *apart), path)
 
 
 def _byte_by_byte(path: Path) -> None:
@@ -330,7 +322,6 @@ ATTACKS = {
     "10,000 hours by its header": Attack(_long_by_header),
     "10,000 hours by its clock": _refused(_long_by_clock, TOO_LONG),
     "10,000 hours of nothing": Attack(_long_by_gap),
-    "half an hour of two frames": Attack(_long_by_two_frames),
     "a packet a byte": Attack(_byte_by_byte),
     "a font of its own": Attack(_fonts),
     "linked segments": Attack(_linked_segments),
