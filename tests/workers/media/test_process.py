@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from service.errors import JobCancelled, ProcessStalled, Retryable
+from tests.walls import EITHER_WAY
 from workers.media import sandbox
 from workers.media.process import FfmpegFailed, FfmpegHindered, run
 from workers.media.progress import Printed
@@ -29,7 +30,7 @@ ENDLESS = [
 ]
 
 
-@pytest.fixture(params=["walls", "no walls"], autouse=True)
+@pytest.fixture(params=EITHER_WAY, autouse=True)
 def walls(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[bool]:
