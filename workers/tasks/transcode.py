@@ -24,7 +24,7 @@ from workers.stills import still
 from workers.work import Work, task
 
 _COPIED, _DRAWN, _ENCODED = 0.03, 0.05, 0.95
-"""Where each step takes the progress to, as long as they take on ten minutes of 1080p; stills and peaks take
+"""Where each step takes the progress to, by estimate: encoding takes nearly all of the time, stills and peaks
 the rest."""
 _WATCHED = (RenditionKind.VIDEO, RenditionKind.AUDIO, RenditionKind.RUNG, RenditionKind.POSTER)
 _BESIDE = (RenditionKind.STORYBOARD, RenditionKind.PEAKS)

@@ -4,46 +4,24 @@ from fractions import Fraction
 
 import pytest
 
+from tests.plain_facts import AUDIO as AAC
+from tests.plain_facts import VIDEO
 from workers.media.facts import AudioFacts, Facts, Fields, Hdr, VideoFacts
 from workers.media.ladder import plan
 
-AAC = AudioFacts(
-    index=1,
-    codec="aac",
-    profile="LC",
-    channels=2,
-    layout="stereo",
-    sample_rate=48000,
-    silent=(),
-    trimmed=False,
-)
 OPUS = replace(AAC, codec="opus", profile="unknown")
 
 
 def video(width: int, height: int, **changes: object) -> VideoFacts:
-    plain = VideoFacts(
-        index=0,
-        codec="h264",
-        profile="High",
-        level=40,
-        pix_fmt="yuv420p",
+    """A second of a picture of that size."""
+    plain = replace(
+        VIDEO,
         width=width,
         height=height,
         coded_width=width,
         coded_height=height,
-        rotation=0,
-        mirrored=False,
-        sample_aspect=Fraction(1),
         frame_rate=Fraction(25),
         frames=25,
-        variable_rate=False,
-        keyframe_ms=2000,
-        fields=None,
-        hdr=None,
-        primaries=None,
-        matrix=None,
-        full_range=False,
-        trimmed=False,
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
 
