@@ -4,10 +4,11 @@
 in a file, `/run/secrets/storyreel_secret_key` for instance, as container platforms hand them over.
 """
 
+import socket
 from functools import cache
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _SECRETS = Path("/run/secrets")
@@ -50,12 +51,33 @@ class Settings(BaseSettings):
     """Longer than the longest story with pauses, so that a player is not cut off in the middle of it."""
     sign_in_days: int = 30
 
+    node: str = Field(default_factory=socket.gethostname)
+    """This worker among all of them, as leases and histories name it."""
     lease_seconds: int = 20
     """A dead worker's job is taken back after it; with the relay's pace it runs again well within 45 s."""
     max_attempts: int = 3
     relay_seconds: float = 2.0
     wake_again_seconds: int = 10
     """A queued job that nobody claimed for so long is announced again."""
+    soft_stop_seconds: float = 3.0
+    """How long a worker that is asked to stop lets its jobs finish before it hands them back."""
+    watchdog_seconds: float = 60.0
+    """A worker with idle hands that takes nothing for so long, while messages wait, is started again."""
+
+    storage_dir: Path | None = None
+    """Where the S3 server keeps its objects, if that is on this machine: its free space is then looked at."""
+    storage_reserve_bytes: int = 2 * 2**30
+    """Free space of the storage that uploads leave for what is made from them; below it they get 507."""
+    scratch_reserve_bytes: int = 2**30
+    """Free space of `scratch_dir` that no job counts on."""
+    max_waiting_jobs: int = 5000
+    """With so many jobs waiting, new uploads get 503."""
+    upload_keep_seconds: int = 7 * 24 * 3600
+    """An unfinished upload that nobody went on with for so long is given up."""
+    orphan_grace_seconds: int = 24 * 3600
+    """An object that nothing names is left alone for so long, and once more so long after it was found."""
+    sweep_seconds: int = 3600
+    """How often storage and scratch directories are searched for what nobody needs."""
 
     whisper_model: Path | None = None
     """Directory of a faster-whisper model; without one the built-in recogniser is used."""

@@ -14,8 +14,11 @@
     ├── JobCancelled                    (409)  a person stopped the job
     └── Retryable                       (503)  the world was in the way; the same work may succeed later
         ├── StorageUnavailable
+        │   └── StorageFull         (507)  the storage has no room for more
         ├── QueueUnavailable
-        └── ProcessStalled                     a subprocess made no progress and was ended
+        ├── Overloaded                     too much work waits already
+        ├── NoRoom                         this worker's disk has no room for the work now
+        └── ProcessStalled                 a subprocess made no progress and was ended
 
 The HTTP status stands on the class; `service/api/problems.py` turns any of these into an RFC 9457
 problem document. The message is a sentence that a curator understands.
@@ -113,18 +116,43 @@ class JobCancelled(StoryreelError):
 
 
 class Retryable(StoryreelError):
-    """The world was in the way; the same work may succeed later."""
+    """The world was in the way; the same work may succeed later.
+
+    `charged` says whether it counts against the job as an attempt: what the job itself may have caused does.
+    `retry_after_seconds` is when it is worth asking again.
+    """
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
+    charged: ClassVar[bool] = False
+    retry_after_seconds: ClassVar[int] = 5
 
 
 class StorageUnavailable(Retryable):
     """The S3 endpoint did not answer, or answered with a fault of its own."""
 
 
+class StorageFull(StorageUnavailable):
+    """The storage has no room for more; what it holds is safe."""
+
+    status = HTTPStatus.INSUFFICIENT_STORAGE
+    retry_after_seconds = 60
+
+
 class QueueUnavailable(Retryable):
     """Redis did not take the wake-up; the relay sends it again."""
 
 
+class Overloaded(Retryable):
+    """Too much work waits already; what was brought is safe, and more may come later."""
+
+    retry_after_seconds = 60
+
+
+class NoRoom(Retryable):
+    """This worker's disk has no room for the work now; the job waits for it."""
+
+
 class ProcessStalled(Retryable):
     """A subprocess made no progress and was ended."""
+
+    charged = True

@@ -6,9 +6,9 @@ A task module only says what its kind does:
     def probe(work: Work) -> None: ...
 """
 
+import errno
 import logging
 import os
-import socket
 import tempfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -17,6 +17,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from service.actor import acting_as
 from service.catalogue.database import reading
 from service.catalogue.event import EventName
 from service.catalogue.job import JobKind
@@ -78,15 +79,17 @@ def task(kind: JobKind) -> Callable[[Callable[[Work], None]], Callable[[Work], N
 
 def perform(job_id: str, do: Callable[[Work], None]) -> None:
     """Do a job if it is still to be done, and record how it ended."""
-    held = lease.claim(job_id, owner=f"{socket.gethostname()}:{os.getpid()}")
+    owner = f"{settings().node}/{os.getpid()}"
+    held = lease.claim(job_id, owner)
     if held is None:
-        log.info("job %s is done, or in other hands", job_id)
+        log.info("job %s is done, not due, or in other hands", job_id)
         return
     log.info("job %s (%s, recording %s) attempt %d", job_id, held.kind, held.recording_id, held.attempt)
     folders = settings().scratch_dir / "jobs"
     folders.mkdir(parents=True, exist_ok=True)
     try:
         with (
+            acting_as(owner),
             tempfile.TemporaryDirectory(prefix=f"{held.kind}-", dir=folders) as folder,
             Heartbeat(held) as heartbeat,
         ):
@@ -121,9 +124,22 @@ def _refuse(held: lease.Claim, refusal: Refused) -> None:
 
 
 def _fail(held: lease.Claim, error: Exception) -> None:
-    # Besides what we named ourselves, a database that restarts and a disk that is full are the world's fault.
-    cut_off = isinstance(error, DBAPIError) and error.connection_invalidated
-    again = cut_off or isinstance(error, Retryable | OperationalError | OSError)
     told = str(error) if isinstance(error, StoryreelError) else "Something unexpected went wrong."
-    state = lease.fail(held, told, code=type(error).__name__, again=again)
+    code = type(error).__name__
+    if _worlds_fault(error):
+        lease.hand_back(held, told, code=code)
+        log.warning("job %s waits", held.job_id)
+        return
+    state = lease.fail(held, told, code=code, again=isinstance(error, Retryable | OSError))
     log.warning("job %s is %s", held.job_id, state)
+
+
+def _worlds_fault(error: Exception) -> bool:
+    """Besides what we named ourselves, a database that restarts and a disk that is full."""
+    if isinstance(error, Retryable):
+        return not error.charged
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return isinstance(error, OperationalError) or (
+        isinstance(error, DBAPIError) and error.connection_invalidated
+    )

@@ -18,9 +18,6 @@ from service.errors import (
 
 log = logging.getLogger(__name__)
 
-# How long a client should wait for storage or queue to come back before it tries again.
-_RETRY_AFTER_SECONDS = 5
-
 
 def problem(status: int, detail: str, code: str, **more: Any) -> Response:
     """A problem document."""
@@ -44,7 +41,7 @@ def of_error(error: StoryreelError) -> Response:
     if isinstance(error, NotSignedIn):
         response.headers["WWW-Authenticate"] = 'Bearer realm="Storyreel"'
     if isinstance(error, Retryable):
-        response.headers["Retry-After"] = str(_RETRY_AFTER_SECONDS)
+        response.headers["Retry-After"] = str(error.retry_after_seconds)
     return response
 
 

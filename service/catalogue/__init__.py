@@ -4,6 +4,7 @@ Importing the package brings all tables into one metadata, whichever of them a c
 """
 
 from service.catalogue import (  # noqa: F401  # imported for their tables
+    attempt,
     event,
     extract,
     job,

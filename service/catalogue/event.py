@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from service.actor import acting
 from service.catalogue.base import Base
 from service.timecode import now
 
@@ -27,6 +28,7 @@ class EventName(enum.StrEnum):
     JOB_FAILED = "job.failed"
     JOB_RETRIED = "job.retried"
     JOB_CANCELLED = "job.cancelled"
+    RECORDING_REPAIRED = "recording.repaired"
 
 
 class Event(Base):
@@ -42,4 +44,6 @@ class Event(Base):
     name: Mapped[EventName]
     recording_id: Mapped[str] = mapped_column(ForeignKey("recording.id"), index=True)
     subject_id: Mapped[str]
+    actor: Mapped[str] = mapped_column(default=acting)
+    """Who brought it about: a person's token by name, a worker, the relay, the command line."""
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -53,6 +53,7 @@ class Job(Noun):
 
     state: Mapped[JobState] = mapped_column(default=JobState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
+    """Those charged to the job; service/catalogue/attempt.py has all of them."""
     next_attempt_at: Mapped[datetime] = mapped_column(default=now)
     woken_at: Mapped[datetime | None]
     fence: Mapped[int] = mapped_column(default=0)

@@ -21,9 +21,12 @@ class Retired(Base):
     __tablename__ = "retired"
 
     key: Mapped[str] = mapped_column(primary_key=True)
-    rendition_id: Mapped[str] = mapped_column(String(36), index=True)
+    rendition_id: Mapped[str | None] = mapped_column(String(36), index=True)
+    """None for an orphan: an object that no row ever named."""
     mime: Mapped[str]
     due: Mapped[datetime] = mapped_column(index=True)
+    removing: Mapped[bool] = mapped_column(default=False)
+    """Its removal has begun: whoever wants the key again must wait until the row is gone."""
 
 
 def retire(session: Session, key: str) -> None:

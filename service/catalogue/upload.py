@@ -1,12 +1,14 @@
 """An upload in progress: which bytes are durable, and the claim of the request that appends to it."""
 
 import enum
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.catalogue.base import Noun
+from service.timecode import now
 
 
 class UploadState(enum.StrEnum):
@@ -39,3 +41,5 @@ class Upload(Noun):
     next_part: Mapped[int] = mapped_column(default=1)
     tail_key: Mapped[str | None]
     fence: Mapped[int] = mapped_column(default=0)
+    touched_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    """When bytes last came; an upload that nobody goes on with is given up some day."""

@@ -1,8 +1,9 @@
-"""Claim, renew, finish, fail: each one guarded UPDATE, so that of two workers one wins and the other knows.
+"""Claim, renew, finish, fail, hand back: each one guarded UPDATE, so that of two workers one wins and the
+other knows.
 
 A claim takes the job with a lease and the next fencing number. Everything the worker writes later happens in
 a transaction that first touches the job's row with that number; if the number has moved on, `LeaseLost` rolls
-everything back.
+everything back. Each claim is written down as an attempt, and so is its end.
 """
 
 import random
@@ -11,9 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import Session
 
+from service.catalogue.attempt import Attempt, Outcome
 from service.catalogue.database import transaction
 from service.catalogue.event import EventName
 from service.catalogue.job import Job, JobKind, JobState
@@ -27,6 +29,8 @@ from service.timecode import now
 # (AWS Architecture Blog, "Exponential Backoff And Jitter"); the cap keeps a person from waiting for an hour.
 _BACKOFF_BASE_SECONDS = 2.0
 _BACKOFF_CAP_SECONDS = 300.0
+# Where the world was in the way, a job must not sleep long after it is well again.
+_WAIT_CAP_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +46,12 @@ class Claim:
 
 
 def claim(job_id: str, owner: str) -> Claim | None:
-    """Take a job that is due, or whose holder's lease ran out. None when there is nothing to take."""
+    """Take a job that is due. None when there is nothing to take: it is done, in other hands, or not due."""
     instant = now()
-    due = and_(Job.state == JobState.QUEUED, Job.next_attempt_at <= instant)
-    abandoned = and_(Job.state == JobState.RUNNING, Job.lease_until < instant)
     with transaction() as session:
         job = session.scalar(
             update(Job)
-            .where(Job.id == job_id, or_(due, abandoned), Job.attempts < settings().max_attempts)
+            .where(Job.id == job_id, Job.state == JobState.QUEUED, Job.next_attempt_at <= instant)
             .values(
                 state=JobState.RUNNING,
                 attempts=Job.attempts + 1,
@@ -64,6 +66,7 @@ def claim(job_id: str, owner: str) -> Claim | None:
         )
         if job is None:
             return None
+        session.add(Attempt(job_id=job.id, recording_id=job.recording_id, fence=job.fence, owner=owner))
         return Claim(job.id, job.kind, job.recording_id, job.subject_id, job.fence, job.attempts)
 
 
@@ -95,6 +98,7 @@ def finish(held: Claim) -> Iterator[Session]:
             error=None,
             error_code=None,
         )
+        _end(session, held, Outcome.DONE)
         yield session
 
 
@@ -103,19 +107,64 @@ def fail(held: Claim, told: str, *, code: str, again: bool) -> JobState:
     with facts() as session:
         if again and held.attempt < settings().max_attempts:
             state = JobState.QUEUED
-            due = now() + timedelta(seconds=backoff_seconds(held.attempt))
+            due = now() + timedelta(seconds=backoff_seconds(held.attempt, _BACKOFF_CAP_SECONDS))
             ending: dict[str, object] = {"next_attempt_at": due, "lease_until": None, "woken_at": None}
         else:
             state = JobState.FAILED
             ending = {"finished_at": now(), "lease_until": None}
             emit(session, EventName.JOB_FAILED, held.recording_id, held.job_id, kind=held.kind, code=code)
         _guard(session, held, state=state, error=told, error_code=code, **ending)
+        _end(session, held, Outcome.FAILED, code, told)
         return state
 
 
-def backoff_seconds(attempt: int) -> float:
-    """How long to wait after the `attempt`-th attempt."""
-    return random.uniform(0, min(_BACKOFF_CAP_SECONDS, _BACKOFF_BASE_SECONDS * 2**attempt))  # noqa: S311
+def hand_back(held: Claim, told: str, *, code: str) -> None:
+    """Put the job back without charging it: the world was in the way. Raises `LeaseLost`.
+
+    It is due again after a while that grows with the number of claims, up to half a minute.
+    """
+    with facts() as session:
+        _guard(
+            session,
+            held,
+            state=JobState.QUEUED,
+            attempts=Job.attempts - 1,
+            next_attempt_at=now() + timedelta(seconds=backoff_seconds(held.fence, _WAIT_CAP_SECONDS)),
+            lease_until=None,
+            woken_at=None,
+            error=told,
+            error_code=code,
+        )
+        _end(session, held, Outcome.HANDED_BACK, code, told)
+
+
+def end_attempts(
+    session: Session,
+    outcome: Outcome,
+    *which: ColumnElement[bool],
+    code: str | None = None,
+    told: str | None = None,
+) -> None:
+    """Write down how the attempts that meet the conditions and have not ended yet, ended just now."""
+    session.execute(
+        update(Attempt)
+        .where(Attempt.ended_at.is_(None), *which)
+        .values(ended_at=now(), outcome=outcome, error_code=code, error=told)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def backoff_seconds(attempt: int, cap: float) -> float:
+    """How long to wait after the `attempt`-th attempt, `cap` seconds at most."""
+    # 2^20 s is beyond any cap, and powers of larger numbers are beyond what a float holds.
+    return random.uniform(0, min(cap, _BACKOFF_BASE_SECONDS * 2 ** min(attempt, 20)))  # noqa: S311
+
+
+def _end(
+    session: Session, held: Claim, outcome: Outcome, code: str | None = None, told: str | None = None
+) -> None:
+    mine = (Attempt.job_id == held.job_id, Attempt.fence == held.fence)
+    end_attempts(session, outcome, *mine, code=code, told=told)
 
 
 def _lease_end(instant: datetime) -> datetime:

@@ -11,18 +11,19 @@ import signal
 import threading
 from datetime import timedelta
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, or_, select
 from sqlalchemy.exc import OperationalError
 
+from service.actor import acting_as
 from service.catalogue.database import reading, transaction
-from service.catalogue.event import EventName
 from service.catalogue.job import Job, JobKind, JobState
 from service.catalogue.rendition import Rendition
 from service.catalogue.retired import Retired
 from service.config import settings
 from service.errors import Retryable
-from service.events import QUEUES, Queue, emit
+from service.events import QUEUES, Queue
 from service.jobs.dispatch import messages_waiting, wake
+from service.jobs.recovery import take_back_leases
 from service.storage import objects
 from service.timecode import now
 from service.uploads.intake import complete_pending
@@ -34,33 +35,6 @@ _SLICE = 500
 
 # Each removal is a request to the storage, and the other chores wait for the round.
 _REMOVALS = 50
-
-
-def take_back_leases() -> int:
-    """Queue jobs whose worker stopped renewing; set aside those that have used up their attempts."""
-    expired = (Job.state == JobState.RUNNING, Job.lease_until < now())
-    with transaction() as session:
-        lost = session.scalars(
-            update(Job)
-            .where(*expired, Job.attempts >= settings().max_attempts)
-            .values(
-                state=JobState.FAILED,
-                finished_at=now(),
-                lease_until=None,
-                error_code="worker_lost",
-                error="The worker was lost each time this was tried.",
-            )
-            .returning(Job)
-        ).all()
-        for job in lost:
-            emit(session, EventName.JOB_FAILED, job.recording_id, job.id, kind=job.kind, code="worker_lost")
-        freed = session.scalars(
-            update(Job)
-            .where(*expired)
-            .values(state=JobState.QUEUED, lease_until=None, woken_at=None, next_attempt_at=now())
-            .returning(Job.id)
-        ).all()
-        return len(lost) + len(freed)
 
 
 def wake_unclaimed() -> int:
@@ -127,8 +101,9 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     log.info("relay up")
-    while not stop.wait(settings().relay_seconds):
-        sweep()
+    with acting_as("relay"):
+        while not stop.wait(settings().relay_seconds):
+            sweep()
 
 
 if __name__ == "__main__":

@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from service.catalogue.attempt import Attempt, Outcome
 from service.catalogue.event import EventName
 from service.catalogue.job import ACTIVE, Job, JobState
 from service.errors import Conflict, NotFound
 from service.events import emit
+from service.jobs.lease import end_attempts
 from service.timecode import now
 
 
@@ -51,6 +53,7 @@ def cancel(session: Session, job_id: str) -> Job:
         },
         "Only a job that waits or runs can be stopped.",
     )
+    end_attempts(session, Outcome.CANCELLED, Attempt.job_id == job.id, code="cancelled")
     emit(session, EventName.JOB_CANCELLED, job.recording_id, job.id, kind=job.kind)
     return job
 

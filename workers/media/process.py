@@ -52,6 +52,8 @@ class FfmpegHindered(Retryable):
     """The machine was in the way, not the recording: the disk was full, or the kernel took ffmpeg because
     memory ran out. `code` and `tail` as above."""
 
+    charged = True  # a recording that takes all the memory does so each time
+
     def __init__(self, why: str, code: int, tail: str) -> None:
         super().__init__(f"Processing was stopped: {why}.")
         self.code = code

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from service.catalogue.attempt import Attempt, Outcome
 from service.catalogue.database import reading, transaction
 from service.catalogue.event import Event, EventName
 from service.catalogue.job import Job, JobState
@@ -13,7 +14,8 @@ from service.catalogue.recording import Recording
 from service.config import settings
 from service.errors import LeaseLost
 from service.events import emit
-from service.jobs import lease, relay, steer
+from service.jobs import lease, steer
+from service.jobs.recovery import hand_back_from, take_back_from, take_back_leases
 from service.timecode import now
 from tests.making import make_job
 
@@ -56,6 +58,7 @@ def test_a_stale_claim_writes_nothing(recording_id: str) -> None:
     stale = lease.claim(job.id, "slow worker")
     assert stale
     let_lease_run_out(job.id)
+    assert take_back_leases() == 1
     fresh = lease.claim(job.id, "other worker")
     assert fresh
     assert fresh.fence > stale.fence
@@ -115,10 +118,10 @@ def test_a_failure_that_would_repeat_itself_is_set_aside_at_once(recording_id: s
     assert lease.claim(held.job_id, "worker") is None
 
 
-@pytest.mark.parametrize("attempt", [1, 2, 3, 20])
+@pytest.mark.parametrize("attempt", [1, 2, 3, 20, 5000])
 def test_backoff_is_jittered_and_capped(attempt: int) -> None:
-    waits = [lease.backoff_seconds(attempt) for _ in range(200)]
-    assert 0 <= min(waits) < max(waits) <= min(300, 2 * 2**attempt)
+    waits = [lease.backoff_seconds(attempt, 300) for _ in range(200)]
+    assert 0 <= min(waits) < max(waits) <= min(300, 2 * 2 ** min(attempt, 20))
 
 
 def test_a_job_not_due_yet_is_not_claimed(recording_id: str) -> None:
@@ -141,9 +144,9 @@ def test_cancelling_takes_the_job_from_its_worker(recording_id: str) -> None:
 def test_a_lease_that_ran_out_is_taken_back(recording_id: str) -> None:
     job = make_job(recording_id)
     assert lease.claim(job.id, "worker that dies")
-    assert relay.take_back_leases() == 0
+    assert take_back_leases() == 0
     let_lease_run_out(job.id)
-    assert relay.take_back_leases() == 1
+    assert take_back_leases() == 1
     assert job_row(job.id).state is JobState.QUEUED
     assert lease.claim(job.id, "worker that lives")
 
@@ -153,6 +156,60 @@ def test_a_job_that_kills_its_workers_is_set_aside(recording_id: str) -> None:
     for _ in range(settings().max_attempts):
         assert lease.claim(job.id, "worker that dies")
         let_lease_run_out(job.id)
-        relay.take_back_leases()
+        take_back_leases()
     row = job_row(job.id)
     assert (row.state, row.error_code) == (JobState.FAILED, "worker_lost")
+
+
+def attempts_of(job_id: str) -> list[tuple[str, str | None]]:
+    with reading() as session:
+        rows = session.scalars(select(Attempt).where(Attempt.job_id == job_id).order_by(Attempt.fence))
+        return [(row.owner, row.outcome) for row in rows]
+
+
+def test_a_job_that_is_handed_back_is_not_charged_and_waits_a_little(recording_id: str) -> None:
+    job = make_job(recording_id)
+    for _ in range(settings().max_attempts + 2):
+        with transaction() as session:
+            session.get_one(Job, job.id).next_attempt_at = now()
+        held = lease.claim(job.id, "worker")
+        assert held
+        lease.hand_back(held, "S3 is away", code="StorageUnavailable")
+    row = job_row(job.id)
+    assert (row.state, row.attempts, row.error_code) == (JobState.QUEUED, 0, "StorageUnavailable")
+    assert row.next_attempt_at <= now() + timedelta(seconds=30)
+    assert {outcome for _, outcome in attempts_of(job.id)} == {Outcome.HANDED_BACK}
+
+
+def test_a_node_that_stops_hands_back_its_own_jobs_and_no_others(recording_id: str) -> None:
+    mine, other = make_job(recording_id), make_job(recording_id)
+    assert lease.claim(mine.id, "media@a/17") and lease.claim(other.id, "media@ab/18")
+    assert hand_back_from("media@a") == 1
+    assert (job_row(mine.id).state, job_row(mine.id).attempts) == (JobState.QUEUED, 0)
+    assert job_row(other.id).state is JobState.RUNNING
+    assert attempts_of(mine.id) == [("media@a/17", Outcome.HANDED_BACK)]
+
+
+def test_a_node_that_died_is_charged_until_its_job_is_set_aside(recording_id: str) -> None:
+    job = make_job(recording_id)
+    for _ in range(settings().max_attempts):
+        assert lease.claim(job.id, "media@a/17")
+        assert take_back_from("media@a") == 1
+    assert (job_row(job.id).state, job_row(job.id).error_code) == (JobState.FAILED, "worker_lost")
+    assert attempts_of(job.id) == [("media@a/17", Outcome.LOST)] * settings().max_attempts
+
+
+def test_every_way_to_end_is_written_down(recording_id: str) -> None:
+    done, failed, stopped = (make_job(recording_id) for _ in range(3))
+    held = lease.claim(done.id, "w/1")
+    assert held
+    with lease.finish(held):
+        pass
+    held = lease.claim(failed.id, "w/1")
+    assert held
+    lease.fail(held, "A bug", code="KeyError", again=False)
+    assert lease.claim(stopped.id, "w/1")
+    with transaction() as session:
+        steer.cancel(session, stopped.id)
+    outcomes = [attempts_of(job.id)[0][1] for job in (done, failed, stopped)]
+    assert outcomes == [Outcome.DONE, Outcome.FAILED, Outcome.CANCELLED]

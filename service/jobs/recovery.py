@@ -1,0 +1,69 @@
+"""Taking jobs back from workers that cannot give them back themselves.
+
+The relay does so when a lease ran out; a worker's launcher when the worker it started is gone, which is
+sooner. A worker that vanished in the middle of a job may have been killed by it (a native library that
+crashes, memory that runs out), so that attempt is charged, and after `max_attempts` the job is set aside.
+"""
+
+from sqlalchemy import ColumnElement, update
+
+from service.catalogue.attempt import Attempt, Outcome
+from service.catalogue.database import transaction
+from service.catalogue.event import EventName
+from service.catalogue.job import Job, JobState
+from service.config import settings
+from service.events import emit
+from service.jobs.lease import end_attempts
+from service.timecode import now
+
+LOST = "worker_lost"
+_TOLD = "The worker was lost while this ran."
+
+
+def take_back_leases() -> int:
+    """Queue the jobs whose leases ran out, or set them aside; returns how many."""
+    return _take_back(Job.lease_until < now())
+
+
+def take_back_from(node: str) -> int:
+    """The same for all jobs of a node that is known to be gone."""
+    return _take_back(_of(node))
+
+
+def hand_back_from(node: str) -> int:
+    """Queue the jobs of a node that was asked to stop, without charging them; returns how many."""
+    with transaction() as session:
+        freed = session.scalars(
+            update(Job)
+            .where(Job.state == JobState.RUNNING, _of(node))
+            .values(_WAITING | {"attempts": Job.attempts - 1, "next_attempt_at": now()})
+            .returning(Job.id)
+        ).all()
+        end_attempts(session, Outcome.HANDED_BACK, Attempt.job_id.in_(freed), code="stopped")
+        return len(freed)
+
+
+_WAITING = {"state": JobState.QUEUED, "lease_until": None, "woken_at": None}
+
+
+def _of(node: str) -> ColumnElement[bool]:
+    return Job.lease_owner.startswith(f"{node}/", autoescape=True)
+
+
+def _take_back(gone: ColumnElement[bool]) -> int:
+    held = (Job.state == JobState.RUNNING, gone)
+    with transaction() as session:
+        lost = session.scalars(
+            update(Job)
+            .where(*held, Job.attempts >= settings().max_attempts)
+            .values(state=JobState.FAILED, finished_at=now(), lease_until=None, error_code=LOST, error=_TOLD)
+            .returning(Job)
+        ).all()
+        for job in lost:
+            emit(session, EventName.JOB_FAILED, job.recording_id, job.id, kind=job.kind, code=LOST)
+        freed = session.scalars(
+            update(Job).where(*held).values(_WAITING | {"next_attempt_at": now()}).returning(Job.id)
+        ).all()
+        ended = [*(job.id for job in lost), *freed]
+        end_attempts(session, Outcome.LOST, Attempt.job_id.in_(ended), code=LOST, told=_TOLD)
+        return len(ended)
