@@ -1,0 +1,1 @@
+"""The fault table: what Storyreel promises, tried on the real parts."""
