@@ -3,7 +3,7 @@
 import json
 import os
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 
@@ -15,14 +15,16 @@ class Keys:
     """Signs cookies and links (`STORYREEL_SECRET_KEY`)."""
     redis: str
     s3: str
+    postgres: str
 
 
 def keep(file: Path) -> Keys:
-    """The keys in `file`; made on the first call."""
-    if not file.exists():
-        made = Keys(*(secrets.token_urlsafe(32) for _ in range(3)))
-        write_private(file, json.dumps(asdict(made)))
-    return Keys(**json.loads(file.read_text()))
+    """The keys in `file`; those it lacks are made and put there."""
+    known = json.loads(file.read_text()) if file.exists() else {}
+    kept = Keys(**{key.name: known.get(key.name) or secrets.token_urlsafe(32) for key in fields(Keys)})
+    if asdict(kept) != known:
+        write_private(file, json.dumps(asdict(kept)))
+    return kept
 
 
 def write_private(file: Path, text: str) -> None:

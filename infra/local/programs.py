@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import partial
 
-from infra.local import readiness
-from infra.local.place import Place
+from infra.local import postgres, readiness
+from infra.local.place import Database, Place
 from infra.local.swift import configuration as swift
 
 
@@ -37,9 +37,11 @@ class Program:
     """Between the request to stop and the kill."""
     stop_children: bool = True
     """The request to stop goes to the children too; where not, the program tells them itself."""
+    stop_signal: str = "TERM"
+    """How the request to stop is made."""
 
 
-PARTS = ("redis", "swift", "web", "worker-media", "worker-speech", "relay")
+PARTS = ("redis", "postgres", "swift", "web", "worker-media", "worker-speech", "relay")
 
 # Without query and referrer: signed links and sign-in links carry their secrets there.
 _ACCESS_LOG = '%(h)s "%(m)s %(U)s %(H)s" %(s)s %(b)s %(M)sms'
@@ -47,7 +49,7 @@ _ACCESS_LOG = '%(h)s "%(m)s %(U)s %(H)s" %(s)s %(b)s %(M)sms'
 
 def programs(place: Place) -> list[Program]:
     """Every program of the stack in `place`."""
-    return [*_stores(place), *_service(place), *_upkeep(place)]
+    return [*_stores(place), *_database(place), *_service(place), *_upkeep(place)]
 
 
 def _stores(place: Place) -> list[Program]:
@@ -82,6 +84,23 @@ def _stores(place: Place) -> list[Program]:
             )
             for kind, port in (*((kind, f"swift-{kind}") for kind in swift.STORAGE_KINDS), ("proxy", "s3"))
         ),
+    ]
+
+
+def _database(place: Place) -> list[Program]:
+    """SQLite needs none."""
+    if place.database is Database.SQLITE:
+        return []
+    return [
+        Program(
+            "postgres",
+            "postgres",
+            Tier.STORES,
+            postgres.command(place.state / "postgres", place.ports["postgres"]),
+            partial(readiness.postgres_answers, place.database_url),
+            stop_children=False,
+            stop_signal="INT",  # its "fast shutdown"; SIGTERM would wait until every client has gone
+        )
     ]
 
 

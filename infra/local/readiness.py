@@ -4,9 +4,11 @@ import http.client
 import socket
 from http import HTTPStatus
 
+import psycopg
 import redis
 from celery import Celery
 from kombu.exceptions import OperationalError
+from sqlalchemy import make_url
 
 _SECONDS = 1.0
 
@@ -17,6 +19,17 @@ def redis_answers(url: str) -> bool:
             return bool(client.ping())
         except (redis.ConnectionError, redis.TimeoutError):  # the first also while Redis still loads its file
             return False
+
+
+def postgres_answers(url: str) -> bool:
+    """`url` as SQLAlchemy writes it."""
+    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    try:
+        # libpq counts in whole seconds, and takes one for two.
+        psycopg.connect(plain, connect_timeout=2).close()
+    except psycopg.OperationalError:  # also while it starts up
+        return False
+    return True
 
 
 def listens(port: int) -> bool:

@@ -5,12 +5,12 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from infra.local import place, redis_server
+from infra.local import place, postgres, redis_server
 from infra.local.programs import PARTS, Program, Tier, programs
 from infra.local.supervision import ROOT, Supervisor
 from infra.local.swift import configuration as swift
@@ -37,8 +37,16 @@ class Stack:
     already (`Stack.running(directory)`), which it then does not stop.
     """
 
-    def __init__(self, state_dir: Path) -> None:
+    def __init__(
+        self,
+        state_dir: Path,
+        database: place.Database = place.Database.SQLITE,
+        overrides: Mapping[str, str] | None = None,
+    ) -> None:
+        """`overrides` are `STORYREEL_*` variables that win over those that follow from the directory."""
         self.state_dir = state_dir.resolve()
+        self._database = database
+        self._overrides = dict(overrides or {})
         self._supervisor = Supervisor(self.state_dir)
 
     @classmethod
@@ -49,14 +57,19 @@ class Stack:
 
     def env(self) -> dict[str, str]:
         """The `STORYREEL_*` variables that point the service and its command line at this stack."""
-        here = place.existing(self.state_dir)
+        here = self.here
         token = {"STORYREEL_TOKEN": here.token.read_text()} if here.token.exists() else {}
         return here.environment() | token
 
     @property
+    def here(self) -> place.Place:
+        """The directory, ports and keys of the stack once it was started."""
+        return place.existing(self.state_dir, self._database, self._overrides)
+
+    @property
     def base_url(self) -> str:
         """Where the pages are."""
-        return place.existing(self.state_dir).base_url
+        return self.here.base_url
 
     def pids(self) -> dict[str, int]:
         """The process of every program that runs now, by the program's name."""
@@ -71,7 +84,7 @@ class Stack:
         with (self.state_dir / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # two that start at once: the second sees the first run
             self._wait_for_earlier()
-            here = place.prepare(self.state_dir)
+            here = place.prepare(self.state_dir, self._database, self._overrides)
             try:
                 self._start(here, [program for program in programs(here) if program.part in only])
             except BaseException:
@@ -112,6 +125,8 @@ class Stack:
         if "swift" in parts:
             origins = [here.base_url, here.base_url.replace("127.0.0.1", "localhost")]
             swift.write(here.swift, here.ports, secret=here.keys.s3, origins=origins)
+        if "postgres" in parts and here.database is place.Database.POSTGRESQL:
+            postgres.prepare(here.state / "postgres", here.keys.postgres)
         self._supervisor.start(chosen, here.environment())
         self._wait_for("supervisord", lambda: self._supervisor.state() == "RUNNING")
         for tier in sorted({program.tier for program in chosen}):

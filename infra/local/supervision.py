@@ -171,6 +171,7 @@ def _section(program: Program, logs: Path) -> dict[str, object]:
         # What dies is started again however often it dies; supervisord waits a second longer every time.
         "startretries": 1000,
         "stopwaitsecs": program.stop_seconds,
+        "stopsignal": program.stop_signal,
         "stopasgroup": str(program.stop_children).lower(),
         "killasgroup": "true",
         "redirect_stderr": "true",

@@ -68,7 +68,7 @@ def test_every_volume_and_secret_that_is_used_is_declared(compose: dict[str, Any
 
 
 def test_containers_run_what_the_local_stack_runs(compose: dict[str, Any], tmp_path: Path) -> None:
-    place = Place(tmp_path, dict.fromkeys(PORT_NAMES, 1), keys.Keys("a", "b", "c"))
+    place = Place(tmp_path, dict.fromkeys(PORT_NAMES, 1), keys.Keys("a", "b", "c", "d"))
     local = {program.name: program.command for program in programs.programs(place)}
     for name in ("worker-media", "worker-speech"):
         command = compose["services"][name]["command"]

@@ -20,3 +20,11 @@ def test_a_private_file_replaces_one_that_others_could_read(tmp_path: Path) -> N
     keys.write_private(file, "new")
     assert file.read_text() == "new"
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_key_that_an_older_file_lacks_is_added(tmp_path: Path) -> None:
+    file = tmp_path / "keys.json"
+    file.write_text('{"service": "a", "redis": "b", "s3": "c"}')
+    made = keys.keep(file)
+    assert (made.service, made.redis, made.s3) == ("a", "b", "c")
+    assert keys.keep(file).postgres == made.postgres

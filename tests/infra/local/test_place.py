@@ -5,6 +5,12 @@ from pathlib import Path
 from infra.local import place
 
 
+def test_settings_that_are_given_win(tmp_path: Path) -> None:
+    here = place.prepare(tmp_path, overrides={"STORYREEL_CPU_THREADS": "1", "STORYREEL_LEASE_SECONDS": "4"})
+    assert here.environment()["STORYREEL_CPU_THREADS"] == "1"
+    assert here.environment()["STORYREEL_LEASE_SECONDS"] == "4"
+
+
 def test_a_whisper_model_put_in_its_place_is_used(tmp_path: Path) -> None:
     here = place.prepare(tmp_path)
     assert "STORYREEL_WHISPER_MODEL" not in here.environment()

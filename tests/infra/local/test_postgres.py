@@ -7,6 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from infra.local import postgres
+from infra.local.place import Database
+from infra.local.stack import Stack
 
 
 def test_a_cluster_answers_and_leaves_nothing() -> None:
@@ -19,6 +21,23 @@ def test_a_cluster_answers_and_leaves_nothing() -> None:
         pid = int((directory / "data" / "postmaster.pid").read_text().split()[0])
     assert not directory.exists()
     assert not Path(f"/proc/{pid}").exists()
+
+
+def test_what_a_stack_keeps_there_is_durable_and_outlives_it(tmp_path: Path) -> None:
+    for statement, answer in (
+        ("create table kept as select 7 as number", None),
+        ("select number from kept", 7),
+    ):
+        with Stack(tmp_path, Database.POSTGRESQL) as stack:
+            url = stack.start(only={"postgres"}).env()["STORYREEL_DATABASE_URL"]
+            engine = sa.create_engine(url)
+            with engine.begin() as connection:
+                assert connection.execute(sa.text("show fsync")).scalar() == "on"
+                done = connection.execute(sa.text(statement))
+                assert (done.scalar() if done.returns_rows else None) == answer
+            engine.dispose()
+            with pytest.raises(sa.exc.OperationalError, match="password"):
+                sa.create_engine(url.replace("storyreel:", "storyreel:x")).connect()
 
 
 def test_a_missing_installation_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
