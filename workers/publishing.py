@@ -4,7 +4,7 @@ A job that is done twice makes the same keys and finds the same objects and rows
 over: a player asks for a film piece by piece, and a row says where in its object each piece lies.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,11 +48,14 @@ def key_of(recording_id: str, path: Path, *made_of: object) -> str:
     return keys.derived(recording_id, path.name, *made_of, *made_by)
 
 
-def store(products: Sequence[Product]) -> None:
-    """Put the files where their keys say. What is there already stays: somebody may be watching it."""
+def store(products: Sequence[Product], on_bytes: Callable[[int], None] | None = None) -> None:
+    """Put the files where their keys say. What is there already stays: somebody may be watching it.
+
+    `on_bytes` hears how many bytes have left each time; what it raises ends the work.
+    """
     for product in products:
         if objects.size(product.key) is None:
-            objects.put_file(product.key, product.path, product.mime)
+            objects.put_file(product.key, product.path, product.mime, on_bytes)
 
 
 def record(

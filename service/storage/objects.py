@@ -1,6 +1,8 @@
 """Whole objects: put, get, find, delete, and short-lived addresses for browsers."""
 
 import time
+from collections.abc import Iterator
+from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 # Derived objects never change under their key, so whoever has one may keep it; `private` because a shared
 # cache has no business with people's stories.
 _FOR_EVER = "private, max-age=31536000, immutable"
+# Large enough that hashing costs more than asking, small beside what a process takes anyway.
+_PIECE_BYTES = 2**20
 # Signing takes half of the time that an answer about a recording takes, which is asked for once a second.
 _SIGNED_AGAIN_SECONDS = 60
 
@@ -31,11 +35,12 @@ def ensure_bucket() -> None:
             client().create_bucket(Bucket=bucket)
 
 
-def put_file(key: str, path: Path, mime: str) -> None:
-    """Store a file. boto3 sends a large one in parts."""
+def put_file(key: str, path: Path, mime: str, on_bytes: Callable[[int], None] | None = None) -> None:
+    """Store a file. boto3 sends a large one in parts. `on_bytes` hears how many bytes have left each time;
+    what it raises ends the transfer."""
     extra = {"ContentType": mime, "CacheControl": _FOR_EVER}
     with storage_errors():
-        client().upload_file(str(path), settings().s3_bucket, key, ExtraArgs=extra)
+        client().upload_file(str(path), settings().s3_bucket, key, ExtraArgs=extra, Callback=on_bytes)
 
 
 def put_bytes(key: str, data: bytes) -> None:
@@ -50,10 +55,18 @@ def get_bytes(key: str) -> bytes:
         return client().get_object(Bucket=settings().s3_bucket, Key=key)["Body"].read()
 
 
-def get_file(key: str, path: Path) -> None:
-    """Download an object. Raises `NotFound`."""
+def get_file(key: str, path: Path, on_bytes: Callable[[int], None] | None = None) -> None:
+    """Download an object. `on_bytes` as above. Raises `NotFound`."""
     with storage_errors():
-        client().download_file(settings().s3_bucket, key, str(path))
+        client().download_file(settings().s3_bucket, key, str(path), Callback=on_bytes)
+
+
+def stream(key: str) -> Iterator[bytes]:
+    """An object's bytes, a piece at a time. Raises `NotFound`."""
+    with storage_errors():
+        body = client().get_object(Bucket=settings().s3_bucket, Key=key)["Body"]
+        with closing(body):
+            yield from body.iter_chunks(_PIECE_BYTES)
 
 
 def size(key: str) -> int | None:
