@@ -4,6 +4,7 @@ Scripts send `Authorization: Bearer`. People follow a sign-in link or type their
 cookie; a request that changes something on the strength of the cookie must come from our own pages.
 """
 
+from contextlib import ExitStack
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.actor import acting_as
 from service.catalogue.database import reading
 from service.catalogue.extract import Extract
 from service.catalogue.playlist import Playlist, PlaylistItem, Visibility
@@ -27,9 +29,12 @@ _LINK_SECONDS = 24 * 3600
 
 
 def signed_in() -> Token | None:
-    """The token that this request carries, by header or by cookie."""
+    """The token that this request carries, by header or by cookie: what happens from here on is its doing."""
     if "token" not in g:
         g.token = _by_header() or _by_cookie()
+        if g.token is not None:
+            g.acting = ExitStack()
+            g.acting.enter_context(acting_as(g.token.name))
     token: Token | None = g.token
     return token
 
@@ -127,6 +132,12 @@ def configure(app: Flask) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=timedelta(days=settings().sign_in_days),
     )
+
+    @app.teardown_request
+    def acts_no_more(_: BaseException | None) -> None:
+        # The thread goes on to another person's request.
+        if acting := g.pop("acting", None):
+            acting.close()
 
 
 def _signer() -> URLSafeTimedSerializer:

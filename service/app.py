@@ -1,4 +1,4 @@
-"""The web service: one Flask application with two doors, the API and the pages."""
+"""The web service: one Flask application with doors for scripts, people and watchers."""
 
 from urllib.parse import unquote
 
@@ -7,9 +7,10 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service import access, api, web
+from service import access, api, requests, web
 from service.config import settings
 from service.errors import NotFound
+from service.watching import door as watching_door
 
 
 def create_app() -> APIFlask:
@@ -20,8 +21,9 @@ def create_app() -> APIFlask:
         version="1",
         spec_path=f"{api.PREFIX}/openapi.json",
         docs_path=None,
-        json_errors=False,  # both doors answer errors in their own way, below
+        json_errors=False,  # each door answers errors in its own way, below
     )
+    requests.configure(app)
     access.configure(app)
     # What a request may hold in memory; files do not count, they stream past (service/uploads/form.py).
     app.config["MAX_FORM_MEMORY_SIZE"] = 4 * 2**20
@@ -29,6 +31,7 @@ def create_app() -> APIFlask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     api.register(app)
     web.register(app)
+    watching_door.register(app)
 
     @app.before_request
     def refuse_nul() -> None:
@@ -38,7 +41,7 @@ def create_app() -> APIFlask:
 
     @app.errorhandler(Exception)
     def answer(error: Exception) -> ResponseReturnValue:
-        if request.path.startswith(api.PREFIX):
+        if request.path.startswith((api.PREFIX, *watching_door.PATHS)):
             return api.problems.answer(error)
         return web.errors.answer(error)
 

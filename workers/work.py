@@ -17,6 +17,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from service import logs
 from service.actor import acting_as
 from service.catalogue.database import reading
 from service.catalogue.event import EventName
@@ -84,12 +85,17 @@ def perform(job_id: str, do: Callable[[Work], None]) -> None:
     if held is None:
         log.info("job %s is done, not due, or in other hands", job_id)
         return
+    with logs.about(job_id=job_id, recording_id=held.recording_id), acting_as(owner):
+        _perform(held, do)
+
+
+def _perform(held: lease.Claim, do: Callable[[Work], None]) -> None:
+    job_id = held.job_id
     log.info("job %s (%s, recording %s) attempt %d", job_id, held.kind, held.recording_id, held.attempt)
     folders = settings().scratch_dir / "jobs"
     folders.mkdir(parents=True, exist_ok=True)
     try:
         with (
-            acting_as(owner),
             tempfile.TemporaryDirectory(prefix=f"{held.kind}-", dir=folders) as folder,
             Heartbeat(held) as heartbeat,
         ):

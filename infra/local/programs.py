@@ -43,9 +43,6 @@ class Program:
 
 PARTS = ("redis", "postgres", "swift", "web", "worker-media", "worker-speech", "relay")
 
-# Without query and referrer: signed links and sign-in links carry their secrets there.
-_ACCESS_LOG = '%(h)s "%(m)s %(U)s %(H)s" %(s)s %(b)s %(M)sms'
-
 
 def programs(place: Place) -> list[Program]:
     """Every program of the stack in `place`."""
@@ -110,7 +107,7 @@ def _service(place: Place) -> list[Program]:
     # Threads, because requests wait for the database and S3; two processes, so that one busy with a large
     # response does not hold up the other's; 3 s for open event streams when stopping.
     web += ["--worker-class", "gthread", "--workers", "2", "--threads", "16", "--graceful-timeout", "3"]
-    web += ["--access-logfile", "-", "--access-logformat", _ACCESS_LOG, "--no-control-socket"]
+    web += ["--logger-class", "service.gunicorn_log.Logger", "--access-logfile", "-", "--no-control-socket"]
     # An upload's header carries its title: 10,000 characters may take 53 KB in base64. Browsers send some
     # twenty header fields.
     web += ["--limit-request-field_size", str(64 * 2**10), "--limit-request-fields", "50"]
@@ -120,7 +117,7 @@ def _service(place: Place) -> list[Program]:
             "web",
             Tier.SERVICE,
             [*python, *web],
-            partial(readiness.http_answers, place.ports["web"], "/api/v1/openapi.json"),
+            partial(readiness.http_answers, place.ports["web"], "/healthz"),
         ),
         _worker(place, "media", concurrency=2),  # one encodes while the other probes or cuts
         _worker(place, "speech", concurrency=1),  # a recogniser takes all the cores and a model's memory

@@ -15,6 +15,7 @@ from service.errors import (
     StoryreelError,
     TooMuch,
 )
+from service.requests import route
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ def answer(error: Exception) -> Response:
         kept = ("Allow", "Retry-After", "Location")
         response.headers.extend([pair for pair in error.get_headers() if pair[0] in kept])
         return response
-    log.error("unexpected error at %s", request.path, exc_info=error)
+    log.error("unexpected error at %s", route(), exc_info=error)
     return problem(500, "Something went wrong on our side. It has been written down.", "internal")
 
 

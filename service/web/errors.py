@@ -9,6 +9,7 @@ from flask_babel import gettext, lazy_gettext
 from werkzeug.exceptions import HTTPException
 
 from service.errors import NotSignedIn, Retryable, StoryreelError
+from service.requests import route
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ def answer(error: Exception) -> ResponseReturnValue:
         if error.code is not None and error.code < HTTPStatus.BAD_REQUEST:
             return error.get_response()  # a redirect that the router asks for
         return _page(HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR))
-    log.error("unexpected error at %s", request.path, exc_info=error)
+    log.error("unexpected error at %s", route(), exc_info=error)
     return _page(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 

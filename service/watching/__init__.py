@@ -1,0 +1,1 @@
+"""What programs ask to see whether Storyreel is well: `/healthz`, `/readyz`, `/metrics`."""

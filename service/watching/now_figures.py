@@ -1,0 +1,83 @@
+"""How things stand now: counted anew each time, over the few rows that an index leads to."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from service.catalogue.job import Job, JobKind, JobState
+from service.catalogue.recording import Recording
+from service.catalogue.rendition import Rendition
+from service.catalogue.upload import Upload, UploadState
+from service.timecode import now
+
+# Done jobs are as many as there ever were; `storyreel_attempts_total` counts them.
+_NOT_DONE = tuple(state for state in JobState if state is not JobState.DONE)
+
+
+class Jobs(NamedTuple):
+    """Jobs of one kind in one state. The oldest has been so for `oldest_seconds`; 0 for one not due yet."""
+
+    kind: JobKind
+    state: JobState
+    jobs: int
+    oldest_seconds: float
+
+
+class Stored(NamedTuple):
+    """How many, and how many bytes."""
+
+    rows: int
+    bytes: int
+
+
+def jobs(session: Session) -> list[Jobs]:
+    """Jobs that are not done."""
+    since = case(
+        (Job.state == JobState.QUEUED, Job.next_attempt_at),
+        (Job.state == JobState.RUNNING, Job.started_at),
+        else_=Job.finished_at,
+    )
+    instant = now()
+    rows = session.execute(
+        select(Job.kind, Job.state, func.count(), func.min(since))
+        .where(Job.state.in_(_NOT_DONE))
+        .group_by(Job.kind, Job.state)
+        .order_by(Job.kind, Job.state)
+    )
+    return [
+        Jobs(kind, state, count, max(0.0, (instant - oldest).total_seconds()) if oldest else 0.0)
+        for kind, state, count, oldest in rows
+    ]
+
+
+def leases(session: Session) -> Sequence[tuple[JobKind, int]]:
+    """Running jobs whose lease holds, by kind."""
+    held = (Job.state == JobState.RUNNING, Job.lease_until > now())
+    return [
+        (kind, count)
+        for kind, count in session.execute(select(Job.kind, func.count()).where(*held).group_by(Job.kind))
+    ]
+
+
+def originals(session: Session) -> Stored:
+    """All recordings' originals."""
+    count, size = session.execute(select(func.count(), func.sum(Recording.source_bytes))).one()
+    return Stored(count, int(size or 0))
+
+
+def rendition_bytes(session: Session) -> Sequence[tuple[str, int]]:
+    """The bytes of what was made from them, by kind."""
+    rows = session.execute(
+        select(Rendition.kind, func.sum(Rendition.bytes)).group_by(Rendition.kind).order_by(Rendition.kind)
+    )
+    return [(kind, int(size)) for kind, size in rows]
+
+
+def open_uploads(session: Session) -> Stored:
+    """Uploads that have not ended, and what has come of them."""
+    count, size = session.execute(
+        select(func.count(), func.sum(Upload.offset)).where(Upload.state == UploadState.OPEN)
+    ).one()
+    return Stored(count, int(size or 0))
