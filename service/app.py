@@ -1,5 +1,6 @@
 """The web service: one Flask application with doors for scripts, people and watchers."""
 
+import logging
 from urllib.parse import unquote
 
 from apiflask import APIFlask
@@ -8,9 +9,12 @@ from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service import access, api, requests, web
+from service.catalogue.database import is_passing
 from service.config import settings
-from service.errors import NotFound
+from service.errors import DatabaseUnavailable, NotFound
 from service.watching import door as watching_door
+
+log = logging.getLogger(__name__)
 
 
 def create_app() -> APIFlask:
@@ -41,6 +45,11 @@ def create_app() -> APIFlask:
 
     @app.errorhandler(Exception)
     def answer(error: Exception) -> ResponseReturnValue:
+        if is_passing(error):
+            log.warning("the database is in the way at %s: %s", requests.route(), type(error).__name__)
+            error = DatabaseUnavailable(
+                "The database does not answer just now. Please try again in a moment."
+            )
         if request.path.startswith((api.PREFIX, *watching_door.PATHS)):
             return api.problems.answer(error)
         return web.errors.answer(error)

@@ -13,6 +13,7 @@
     ├── LeaseLost                       (409)  another worker holds the job now: drop what you did
     ├── JobCancelled                    (409)  a person stopped the job
     └── Retryable                       (503)  the world was in the way; the same work may succeed later
+        ├── DatabaseUnavailable            restarts, does not answer, is locked
         ├── StorageUnavailable
         │   └── StorageFull         (507)  the storage has no room for more
         ├── QueueUnavailable
@@ -125,6 +126,10 @@ class Retryable(StoryreelError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
     charged: ClassVar[bool] = False
     retry_after_seconds: ClassVar[int] = 5
+
+
+class DatabaseUnavailable(Retryable):
+    """The database restarts, does not answer, or is locked; a commit it did not confirm may have happened."""
 
 
 class StorageUnavailable(Retryable):

@@ -2,9 +2,9 @@
 
 from service.catalogue.database import engine
 from service.config import settings
-from service.jobs.dispatch import broker
+from service.jobs.dispatch import broker, redis_is_away
 
-CACHED = (settings, engine, broker)
+CACHED = (settings, engine, broker, redis_is_away)
 
 
 def forget_settings() -> None:

@@ -4,8 +4,10 @@ The job's row is committed first; if the message is never sent or Redis forgets 
 """
 
 import logging
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 
 from celery import Celery
@@ -13,7 +15,7 @@ from kombu.exceptions import OperationalError
 from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy import update
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from service.catalogue.database import transaction
@@ -26,9 +28,40 @@ from service.timecode import now
 log = logging.getLogger(__name__)
 
 
-# A web request must not wait for a Redis that is gone: 0.01 s this way, 6 s with the default of a hundred
-# tries; the relay tries again anyway.
+# Workers hold connections for months and wait for messages on them: a Redis that is slow for a moment (its
+# log is being synced to a busy disk) must not cost them these. `max_retries`: with a Redis that is gone
+# sending fails in 0.01 s; with the default of a hundred tries it took 6 s, and the relay tries again anyway.
 TRANSPORT_OPTIONS = {"max_retries": 0, "socket_connect_timeout": 2, "socket_timeout": 5}
+
+# Whoever only sends has a person waiting: Redis answers in a millisecond or counts as away.
+_SENDER_SECONDS = 0.5
+_SENDER_OPTIONS = TRANSPORT_OPTIONS | {
+    "socket_connect_timeout": _SENDER_SECONDS,
+    "socket_timeout": _SENDER_SECONDS,
+}
+_AWAY = "The queue does not answer; work goes on when it is back."
+# Redis is not asked again for so long after it did not answer; else each request would wait for it in vain.
+_AWAY_SECONDS = 3.0
+
+
+@dataclass(slots=True)
+class Absence:
+    """Remembers for a while that Redis did not answer, for all threads of the process."""
+
+    until: float = 0.0
+
+    def __bool__(self) -> bool:
+        return time.monotonic() < self.until
+
+    def noticed(self) -> None:
+        """It did not answer just now."""
+        self.until = time.monotonic() + _AWAY_SECONDS
+
+
+@cache
+def redis_is_away() -> Absence:
+    """What this process knows about Redis."""
+    return Absence()
 
 
 @cache
@@ -42,7 +75,7 @@ def broker() -> Celery:
         lambda: {
             "broker_url": settings().redis_url,
             "broker_connection_retry_on_startup": True,
-            "broker_transport_options": TRANSPORT_OPTIONS,
+            "broker_transport_options": _SENDER_OPTIONS,
             "task_ignore_result": True,
         }
     )
@@ -56,21 +89,29 @@ def task_name(kind: JobKind) -> str:
 
 def send(job_id: str, kind: JobKind) -> None:
     """Wake a worker for a job. Raises `QueueUnavailable` when Redis does not take the message."""
+    away = redis_is_away()
+    if away:
+        raise QueueUnavailable(_AWAY)
     try:
         broker().send_task(
             task_name(kind), args=[job_id], queue=QUEUES[kind], retry=False, ignore_result=True
         )
     except OperationalError as error:
-        raise QueueUnavailable("The queue does not answer; work goes on when it is back.") from error
+        away.noticed()
+        raise QueueUnavailable(_AWAY) from error
 
 
 def messages_waiting(queue: Queue) -> int:
     """How many wake-ups lie in a queue. Raises `QueueUnavailable`."""
     try:
-        with Redis.from_url(settings().redis_url, socket_connect_timeout=2, socket_timeout=5) as store:
+        with Redis.from_url(
+            settings().redis_url,
+            socket_connect_timeout=_SENDER_SECONDS,
+            socket_timeout=_SENDER_SECONDS,
+        ) as store:
             return int(store.llen(queue))  # Kombu keeps a queue as a list of the same name
     except RedisError as error:
-        raise QueueUnavailable("The queue does not answer; work goes on when it is back.") from error
+        raise QueueUnavailable(_AWAY) from error
 
 
 def wake(jobs: Iterable[tuple[str, JobKind]]) -> None:
@@ -87,7 +128,7 @@ def wake(jobs: Iterable[tuple[str, JobKind]]) -> None:
         try:
             with transaction() as session:
                 session.execute(update(Job).where(Job.id.in_(sent)).values(woken_at=now()))
-        except DatabaseError as error:
+        except SQLAlchemyError as error:
             # The facts are recorded and the messages sent; without the note the relay may send them twice.
             log.warning("no note of %d wake-ups: %s", len(sent), type(error).__name__)
 

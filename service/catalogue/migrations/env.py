@@ -3,10 +3,11 @@
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import Enum
+from sqlalchemy import Connection, Enum
 
 from service.catalogue.base import Base, Instant
-from service.catalogue.database import engine
+from service.catalogue.database import make_engine
+from service.config import settings
 
 
 def render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:
@@ -18,7 +19,8 @@ def render_item(kind: str, item: Any, _: Any) -> str | Literal[False]:
     return False
 
 
-with engine().connect() as connection:
+def run(connection: Connection) -> None:
+    """Bring the tables up to date, in the connection's transaction if it is in one."""
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -27,4 +29,14 @@ with engine().connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
-    connection.commit()
+
+
+# Given by `service.catalogue.schema.migrate_within`.
+if (given := context.config.attributes.get("connection")) is not None:
+    run(given)
+else:
+    engine = make_engine(settings().database_url, patient=True)
+    with engine.connect() as own:
+        run(own)
+        own.commit()
+    engine.dispose()
