@@ -2,19 +2,22 @@
 
 A job that is done twice makes the same keys and finds the same objects and rows. Nothing is ever written
 over: a player asks for a film piece by piece, and a row says where in its object each piece lies.
+
+What lies at a key may be about to be removed, because it was replaced or because nothing named it. So its key
+is taken back first, before the object is looked for, and once more in the transaction that names it.
 """
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.catalogue.database import reading
+from service.catalogue.database import reading, transaction
 from service.catalogue.event import EventName
 from service.catalogue.rendition import Rendition, RenditionKind
-from service.catalogue.retired import Retired, retire
+from service.catalogue.retired import retire, take_back
 from service.config import settings
 from service.events import emit
 from service.storage import keys, objects
@@ -51,20 +54,29 @@ def key_of(recording_id: str, path: Path, *made_of: object) -> str:
 def store(products: Sequence[Product], on_bytes: Callable[[int], None] | None = None) -> None:
     """Put the files where their keys say. What is there already stays: somebody may be watching it.
 
-    `on_bytes` hears how many bytes have left each time; what it raises ends the work.
+    `on_bytes` hears how many bytes have left each time; what it raises ends the work. Raises `Retryable`
+    where what is there is just being removed.
     """
+    with transaction() as session:
+        take_back(session, [product.key for product in products])
     for product in products:
-        if objects.size(product.key) is None:
-            objects.put_file(product.key, product.path, product.mime, on_bytes)
+        found = objects.size(product.key)
+        if found == product.path.stat().st_size:
+            continue
+        if found is not None:  # the size is in the key, so it is not what was put there; nobody can watch it
+            objects.delete(product.key)
+        objects.put_file(product.key, product.path, product.mime, on_bytes)
 
 
 def record(
     session: Session, products: Sequence[Product], recording_id: str, extract_id: str | None = None
 ) -> None:
-    """Add the stored files' rows, in the transaction that the job's fence guards."""
+    """Add the stored files' rows, in the transaction that the job's fence guards.
+
+    Raises `Retryable` where the removal of one has begun since it was stored.
+    """
     wanted = [product.key for product in products]
-    # What was retired and has been made again is wanted again.
-    session.execute(delete(Retired).where(Retired.key.in_(wanted)))
+    take_back(session, wanted)
     there = set(session.scalars(select(Rendition.key).where(Rendition.key.in_(wanted))))
     for product in products:
         if product.key in there:

@@ -1,14 +1,22 @@
-"""A retired object: one that was replaced, kept until nobody who has its address can still be watching."""
+"""A retired object: one that was replaced, kept until nobody who has its address can still be watching; or
+one that nothing names, kept until that is certain.
 
+Removal and a job that makes the same file again may meet. Removal first marks the row, which is durable
+before the object goes; a job first takes its keys back, and waits where the mark is. So no lock is held while
+the storage is asked, and of the two one always knows of the other (docs/decisions/removal.md).
+"""
+
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, select
+from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.catalogue.base import Base
 from service.catalogue.recording import Recording
 from service.catalogue.rendition import Rendition
 from service.config import settings
+from service.errors import Retryable
 from service.timecode import now
 
 
@@ -25,6 +33,7 @@ class Retired(Base):
     """None for an orphan: an object that no row ever named."""
     mime: Mapped[str]
     due: Mapped[datetime] = mapped_column(index=True)
+    """While it is being removed: when whoever does so has had time enough, and another may go on."""
     removing: Mapped[bool] = mapped_column(default=False)
     """Its removal has begun: whoever wants the key again must wait until the row is gone."""
 
@@ -40,6 +49,13 @@ def retire(session: Session, key: str) -> None:
     session.merge(Retired(key=key, rendition_id=row.id, mime=row.mime, due=due))
     session.delete(row)
     session.flush()
+
+
+def take_back(session: Session, wanted: Collection[str]) -> None:
+    """What lies at these keys is wanted again. Raises `Retryable` where it is just being removed."""
+    session.execute(delete(Retired).where(Retired.key.in_(wanted), ~Retired.removing))
+    if session.scalar(select(Retired.key).where(Retired.key.in_(wanted)).limit(1)) is not None:
+        raise Retryable("What this makes is just being removed; it is made again when that is done.")
 
 
 def retired_rendition(session: Session, rendition_id: str) -> Retired | None:

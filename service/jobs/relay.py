@@ -3,7 +3,7 @@
 `CHORES` is all it does. Each chore has a thread and a pace of its own, so that none waits for another: while
 the storage hangs, leases are taken back, and a sweep through a large bucket holds up no wake-up. Each is made
 of guarded updates, or can be done twice, so several relays may run at once. What is away (Redis, the
-database, the storage) only makes those chores wait that need it.
+database, the storage) makes only those chores wait that need it.
 """
 
 import logging
@@ -11,21 +11,14 @@ import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
-from sqlalchemy import or_, select, update
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 
 from service.actor import acting_as
-from service.catalogue.database import reading, transaction
-from service.catalogue.job import Job, JobKind, JobState
 from service.config import settings
-from service.errors import QueueUnavailable, Retryable
-from service.events import QUEUES, Queue
-from service.jobs.dispatch import messages_waiting, send
+from service.errors import Retryable
 from service.jobs.recovery import take_back_leases
-from service.timecode import now
+from service.jobs.wakeups import wake_unclaimed
 from service.upkeep.multiparts import abort_abandoned_multiparts
 from service.upkeep.orphans import sweep_orphans
 from service.upkeep.removal import remove_retired
@@ -33,40 +26,69 @@ from service.uploads.intake import complete_pending
 
 log = logging.getLogger(__name__)
 
-# As many as one round announces: a long queue is announced in slices, oldest first, not in one flood.
-_SLICE = 500
-
-# Sweeps begin so long after the start, when a machine that has just been started has less to do; not later,
-# or a relay that is started again every day before its hour is over would never sweep.
+# Sweeps begin so long after the start, when a machine that was just switched on has less to do; not later, or
+# a relay that is started anew every day before its first hour is over would never sweep.
 _SETTLED_SECONDS = 60.0
 
 
-def wake_unclaimed() -> int:
-    """Announce due jobs that were never announced, or whose messages must be lost.
+@dataclass(frozen=True)
+class Chore:
+    """Something to be done again and again; `do` returns how many things it dealt with."""
 
-    A job behind busy workers is announced once, not every few seconds: what counts is that a queue holds as
-    many messages as it has jobs to do. What is announced is noted first, so that of several relays one sends.
-    """
-    with reading() as session:
-        kinds = session.scalars(select(Job.kind).where(*_unclaimed()).distinct()).all()
-    waiting = {queue: messages_waiting(queue) for queue in {QUEUES[kind] for kind in kinds}}
-    if not waiting:
-        return 0
-    with transaction() as session:
-        lost = _take(session, waiting)
-    for at, (job_id, kind) in enumerate(lost):
-        try:
-            send(job_id, kind)
-        except QueueUnavailable:
-            _forget([job_id for job_id, _ in lost[at:]])
-            raise
-    return len(lost)
+    do: Callable[[], int]
+    seldom: bool = False
+    """Every `sweep_seconds`; the others are done every `relay_seconds`."""
+
+    def pace(self) -> float:
+        """Seconds from one round to the next."""
+        return settings().sweep_seconds if self.seldom else settings().relay_seconds
 
 
-def _unclaimed() -> tuple[object, ...]:
-    stale = now() - timedelta(seconds=settings().wake_again_seconds)
-    return (
-        Job.state == JobState.QUEUED,
-        Job.next_attempt_at <= now(),
-        or_(Job.woken_at.is_(None), Job.woken_at < stale),
-    )
+CHORES = (
+    Chore(take_back_leases),
+    Chore(wake_unclaimed),
+    Chore(complete_pending),
+    Chore(remove_retired),
+    Chore(sweep_orphans, seldom=True),
+    Chore(abort_abandoned_multiparts, seldom=True),
+)
+
+
+def once(chore: Chore) -> None:
+    """One round of a chore. Nothing that goes wrong ends the relay."""
+    name = chore.do.__name__
+    try:
+        if count := chore.do():
+            log.info("%s: %d", name, count)
+    except (OperationalError, Retryable) as error:
+        log.warning("%s waits: %s", name, type(error).__name__)
+    # The boundary of the process: one thing that cannot be done must not keep the others from being done.
+    except Exception:
+        log.exception("%s went wrong", name)
+
+
+def repeat(chore: Chore, stop: threading.Event) -> None:
+    """Rounds of a chore until it is told to stop."""
+    with acting_as("relay"):
+        pause = min(chore.pace(), _SETTLED_SECONDS)
+        while not stop.wait(pause):
+            once(chore)
+            pause = chore.pace()
+
+
+def main() -> None:
+    """Do the chores until SIGTERM or SIGINT."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    for chore in CHORES:
+        # Daemons: a request to a storage that hangs does not keep the process from stopping; every chore may
+        # be interrupted anywhere.
+        threading.Thread(target=repeat, args=(chore, stop), name=chore.do.__name__, daemon=True).start()
+    log.info("relay up")
+    stop.wait()
+
+
+if __name__ == "__main__":
+    main()

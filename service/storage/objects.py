@@ -1,7 +1,7 @@
 """Whole objects: put, get, find, delete, and short-lived addresses for browsers."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
@@ -74,6 +74,15 @@ def size(key: str) -> int | None:
     try:
         with storage_errors():
             return client().head_object(Bucket=settings().s3_bucket, Key=key)["ContentLength"]
+    except NotFound:
+        return None
+
+
+def etag(key: str) -> str | None:
+    """What S3 calls the object's content, without its quotes; None where there is no such object."""
+    try:
+        with storage_errors():
+            return client().head_object(Bucket=settings().s3_bucket, Key=key)["ETag"].strip('"')
     except NotFound:
         return None
 

@@ -13,7 +13,8 @@ from service.catalogue.job import Job, JobKind
 from service.config import settings
 from service.errors import QueueUnavailable
 from service.events import FLOW, QUEUES, emit
-from service.jobs import dispatch, relay
+from service.jobs import dispatch
+from service.jobs.wakeups import wake_unclaimed
 from tests.making import make_job
 from tests.settings import forget_settings
 
@@ -58,10 +59,10 @@ def test_redis_forgets_everything_and_the_relay_sends_it_again(
 ) -> None:
     make_job(recording_id)
     queue.flushdb()
-    assert relay.wake_unclaimed() == 0  # just announced: not yet
+    assert wake_unclaimed() == 0  # just announced: not yet
     monkeypatch.setenv("STORYREEL_WAKE_AGAIN_SECONDS", "0")
     settings.cache_clear()
-    assert relay.wake_unclaimed() == 1
+    assert wake_unclaimed() == 1
     assert queue.llen("media") == 1
 
 
@@ -73,7 +74,7 @@ def test_a_job_behind_busy_workers_is_announced_once(
     monkeypatch.setenv("STORYREEL_WAKE_AGAIN_SECONDS", "0")
     settings.cache_clear()
     for _ in range(5):
-        relay.wake_unclaimed()
+        wake_unclaimed()
     assert queue.llen("media") == 2
 
 

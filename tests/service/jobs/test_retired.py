@@ -10,10 +10,11 @@ from service.catalogue.database import reading, transaction
 from service.catalogue.rendition import Rendition, RenditionKind
 from service.catalogue.retired import Retired, retire
 from service.config import settings
-from service.jobs.relay import remove_retired, sweep
+from service.jobs.relay import Chore, once
 from service.storage import objects
 from service.storage.client import client
 from service.timecode import now
+from service.upkeep.removal import remove_retired
 from tests.making import make_recording
 
 HOUR_MS = 3_600_000
@@ -86,7 +87,7 @@ def test_storage_that_is_away_is_waited_for(
         away.setenv("STORYREEL_S3_ENDPOINT", "http://127.0.0.1:9")  # the discard port: nobody listens
         settings.cache_clear()
         client.cache_clear()
-        sweep()
+        once(Chore(remove_retired))
     settings.cache_clear()
     client.cache_clear()
     assert "remove_retired waits: StorageUnavailable" in caplog.messages

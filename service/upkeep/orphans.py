@@ -1,0 +1,83 @@
+"""Objects that nothing names: what a worker stored and died before it could record, tails of old uploads.
+
+Such an object is proven an orphan twice: it is older than `orphan_grace_seconds` when it is found, and after
+as long again still nothing names it. In between it stands among the retired, from where a job that makes the
+same file takes it back.
+
+An original is an orphan only where its upload was given up. One that the catalogue does not know at all is
+never removed: after an older backup was restored it may be somebody's story. `storyreel fsck` finds those.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.catalogue.database import reading, transaction
+from service.catalogue.recording import Recording
+from service.catalogue.rendition import Rendition
+from service.catalogue.retired import Retired
+from service.catalogue.upload import Upload, UploadState
+from service.config import settings
+from service.errors import Conflict
+from service.storage import keys, listing
+from service.storage.listing import StoredObject
+from service.timecode import now
+
+# An orphan's kind is of no interest to anybody: no page leads to it.
+_MIME = "application/octet-stream"
+
+
+def sweep_orphans() -> int:
+    """Put the orphans of the whole bucket among the retired; returns how many were new there."""
+    return sum(hand_over([orphan.key for orphan in page]) for page in orphan_pages())
+
+
+def orphan_pages() -> Iterator[Sequence[StoredObject]]:
+    """The orphans that are old enough and not yet among the retired, a page of the bucket at a time."""
+    grace = timedelta(seconds=settings().orphan_grace_seconds)
+    for prefix in (keys.DERIVED, keys.ORIGINALS):
+        for page in listing.pages(prefix):
+            old = [found for found in page if found.modified <= now() - grace]
+            if not old:
+                continue
+            with reading() as session:
+                known = _needed(session, prefix, {found.key for found in old})
+            if orphans := [found for found in old if found.key not in known]:
+                yield orphans
+
+
+def hand_over(orphans: Iterable[str]) -> int:
+    """Put orphans among the retired, to be removed when the grace time has passed again."""
+    due = now() + timedelta(seconds=settings().orphan_grace_seconds)
+    rows = [Retired(key=key, rendition_id=None, mime=_MIME, due=due) for key in orphans]
+    try:
+        with transaction() as session:
+            session.add_all(rows)
+    except Conflict:  # another relay is sweeping and was first; what only this one saw is found the next time
+        return 0
+    return len(rows)
+
+
+def _needed(session: Session, prefix: str, found: set[str]) -> set[str]:
+    """Those of the keys that something names, or that are among the retired already."""
+    retired = set(session.scalars(select(Retired.key).where(Retired.key.in_(found))))
+    if prefix == keys.DERIVED:
+        return retired | set(session.scalars(select(Rendition.key).where(Rendition.key.in_(found))))
+    tails = {key for key in found if keys.is_tail(key)}
+    return retired | _tails_needed(session, tails) | _originals_needed(session, found - tails)
+
+
+def _tails_needed(session: Session, found: set[str]) -> set[str]:
+    """The tails of uploads that go on."""
+    open_ones = select(Upload.tail_key).where(Upload.tail_key.in_(found), Upload.state == UploadState.OPEN)
+    return {key for key in session.scalars(open_ones) if key}
+
+
+def _originals_needed(session: Session, found: set[str]) -> set[str]:
+    """All but those whose upload was given up and never became a recording."""
+    ids = {keys.recording_of(key): key for key in found}
+    given_up = select(Upload.id).where(Upload.id.in_(ids), Upload.state == UploadState.GIVEN_UP)
+    recorded = set(session.scalars(select(Recording.source_key).where(Recording.source_key.in_(found))))
+    return recorded | (found - {ids[upload_id] for upload_id in session.scalars(given_up)})
