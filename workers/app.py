@@ -1,13 +1,31 @@
 """The Celery application that workers run: queues, limits, each with its reason.
 
-celery -A workers.app worker -Q media --concurrency 2
-celery -A workers.app worker -Q speech --concurrency 1
+`python -m workers media` starts one (workers/launch.py). More on the choices: docs/decisions/workers.md.
 """
+
+from typing import Any
+
+from celery.signals import setup_logging
+from kombu import Connection
 
 from service.events import FLOW
 from service.jobs.dispatch import TRANSPORT_OPTIONS, broker
 
+# Kombu waits 2, 4, 6, ... 30 s between its tries to reach a Redis that is gone. After an absence of minutes
+# that is half a minute in which nobody works although all is well again; asking a socket costs nothing.
+_LONGEST_WAIT_FOR_REDIS_S = 3.0
+
+
+class EagerConnection(Connection):
+    """A connection that comes back within seconds, however long Redis was away."""
+
+    def ensure_connection(self, *args: Any, **options: Any) -> Any:
+        """See kombu; called by the consumer at its start and after each loss."""
+        return super().ensure_connection(*args, **{"interval_max": _LONGEST_WAIT_FOR_REDIS_S, **options})
+
+
 app = broker()
+app.amqp.Connection = EagerConnection
 app.add_defaults(
     lambda: {
         "imports": [f"workers.tasks.{kind}" for kinds in FLOW.values() for kind in kinds],
@@ -19,14 +37,25 @@ app.add_defaults(
         "worker_prefetch_multiplier": 1,
         # Native libraries leak a little over the weeks; a fresh child costs a second.
         "worker_max_tasks_per_child": 100,
-        # Redis hands a message to a second worker after this time. The claim would refuse it, but for
-        # nothing; no job of ours takes six hours.
-        "broker_transport_options": {**TRANSPORT_OPTIONS, "visibility_timeout": 6 * 3600},
+        # In KiB, looked at after each job. A child of ours has 0.1 GB, and up to 0.3 GB while it sends a film
+        # away. Only one that leaks, or holds a Whisper model, is beyond 1 GB: it starts afresh, which takes
+        # seconds beside minutes of recognition and gives its memory to the encoders.
+        "worker_max_memory_per_child": 2**20,
+        # Redis hands a message to a second worker after this time, for the claim to refuse it. ffmpeg's own
+        # time limit comes first: it is 15 times the film's length where a ladder is encoded, 20 times where
+        # a passage is cut, of six hours at most. What is truly lost the relay sends again, in seconds.
+        "broker_transport_options": {**TRANSPORT_OPTIONS, "visibility_timeout": 7 * 24 * 3600},
+        # Redis may be away for as long as it takes; the jobs in hand go on meanwhile.
+        "broker_connection_max_retries": None,
         # After Redis went away, what runs goes on under its lease, so the connection's loss cancels nothing.
         "worker_cancel_long_running_tasks_on_connection_loss": False,
-        # How long a stopping worker (REMAP_SIGTERM=SIGQUIT) lets a job finish before it drops it; what was
-        # dropped runs again when its lease is over.
-        "worker_soft_shutdown_timeout": 3.0,
+        # The launcher asks for a warm shutdown, and has its own clock (`soft_stop_seconds`).
+        "worker_soft_shutdown_timeout": 0.0,
         "worker_send_task_events": False,
     }
 )
+
+
+@setup_logging.connect
+def _keep_logging(**_: object) -> None:
+    """Celery leaves logging alone when somebody listens here: the launcher has set it up."""

@@ -1,6 +1,5 @@
 """Where one local stack lives: its directory, its ports, its keys, and the settings that follow from them."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -75,8 +74,7 @@ class Place:
             "STORYREEL_S3_SECRET_KEY": self.keys.s3,
             "STORYREEL_BASE_URL": self.base_url,
             "STORYREEL_SCRATCH_DIR": str(self.state / "scratch"),
-            # Three workers share the cores, but rarely all at once: half of them each, and never under two.
-            "STORYREEL_CPU_THREADS": str(max(2, len(os.sched_getaffinity(0)) // 2)),
+            "STORYREEL_STORAGE_DIR": str(self.swift / "data"),
             **self.overrides,
         }
 

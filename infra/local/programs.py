@@ -119,27 +119,21 @@ def _service(place: Place) -> list[Program]:
             [*python, *web],
             partial(readiness.http_answers, place.ports["web"], "/healthz"),
         ),
-        _worker(place, "media", concurrency=2),  # one encodes while the other probes or cuts
-        _worker(place, "speech", concurrency=1),  # a recogniser takes all the cores and a model's memory
+        _worker(place, "media"),
+        _worker(place, "speech"),
         Program("relay", "relay", Tier.SERVICE, [*python, "service.jobs.relay"]),
     ]
 
 
-def _worker(place: Place, queue: str, *, concurrency: int) -> Program:
-    command = [sys.executable, "-m", "celery", "-A", "workers.app", "worker", "--queues", queue]
-    command += ["--hostname", f"{queue}@%h", "--concurrency", str(concurrency), "--loglevel", "INFO"]
-    # Nobody listens to what workers tell each other at start, and it takes a second.
-    command += ["--without-gossip", "--without-mingle"]
+def _worker(place: Place, queue: str) -> Program:
     return Program(
         f"worker-{queue}",
         f"worker-{queue}",
         Tier.SERVICE,
-        command,
+        [sys.executable, "-m", "workers", queue],
         partial(readiness.worker_answers, place.redis_url, queue),
-        # SIGTERM then means: give the running jobs a moment (Celery's soft shutdown). What is dropped runs
-        # again when its lease is over.
-        environment={"REMAP_SIGTERM": "SIGQUIT"},
-        stop_seconds=6,
+        # `soft_stop_seconds` (3), then the end of what is left, and 4 s for a database that is away.
+        stop_seconds=10,
         stop_children=False,
     )
 

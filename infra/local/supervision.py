@@ -25,8 +25,8 @@ _LONGEST_SOCKET_PATH = 107 - len(".4194304")
 # When the process that started a program ends, however it ended, the program is asked to stop. So nothing
 # stays behind after kill -9 of the command line or of supervisord itself.
 ENDS_WITH_PARENT = ["setpriv", "--pdeathsig", "TERM"]
-# Workers 6 s, then stores 4 s (the tiers stop one after the other), and some air.
-_STOP_SECONDS = 15
+# Workers 10 s, then stores 4 s (the tiers stop one after the other), and some air.
+_STOP_SECONDS = 20
 
 Info = dict[str, Any]
 """One program as supervisord describes it: `name`, `group`, `statename`, `pid`, `start`, `exitstatus`, ..."""

@@ -1,13 +1,9 @@
 """What a process may take of the machine, set in it before it becomes ffmpeg. It cannot be undone there."""
 
-import ctypes
 import os
 import resource
-import signal
 from pathlib import Path
 
-_LIBC = ctypes.CDLL(None, use_errno=True)
-_PR_SET_PDEATHSIG = 1
 _ADDRESS_SPACE = 8 * 2**30
 """Decoding 4K and encoding a ladder maps about 3 GB; a file that wants far more wants to take the machine
 down."""
@@ -19,13 +15,6 @@ _NICENESS = 10
 """Encoders use what pages and uploads leave of the processor."""
 _FIRST_TO_GO = "1000"
 """For the kernel that runs out of memory: take ffmpeg, not the worker that can tell what happened."""
-
-
-def die_with(parent: int) -> None:
-    """End when the thread that asked for this process ends, however that comes about."""
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it ended before the line above
-        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def take_little(cpu_s: int) -> None:

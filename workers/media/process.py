@@ -9,6 +9,7 @@ import errno
 import math
 import os
 import selectors
+import shutil
 import signal
 import subprocess
 import threading
@@ -20,7 +21,8 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-from service.errors import JobCancelled, ProcessStalled, Retryable, StoryreelError
+from service.errors import JobCancelled, NoRoom, ProcessStalled, Retryable, StoryreelError
+from workers import processes
 from workers.media import limits
 from workers.media.progress import Printed, ProgressReports, ignore
 from workers.media.sandbox import Confined, SandboxFailed, confined
@@ -36,6 +38,8 @@ left to watch the clock."""
 _INHERITED = ("PATH", "HOME", "XDG_CACHE_HOME")
 """HOME and XDG_CACHE_HOME hold fontconfig's cache, without which each burn-in reads every font again."""
 _DISK_FULL = os.strerror(errno.ENOSPC)
+_FULL_BYTES = 32 * 2**20
+"""Free on a full disk at most: what others have given back since."""
 
 
 class FfmpegFailed(StoryreelError):
@@ -49,10 +53,10 @@ class FfmpegFailed(StoryreelError):
 
 
 class FfmpegHindered(Retryable):
-    """The machine was in the way, not the recording: the disk was full, or the kernel took ffmpeg because
-    memory ran out. `code` and `tail` as above."""
+    """The machine was in the way: the kernel took ffmpeg because memory ran out, or it says that a disk is
+    full which is not. `code` and `tail` as above."""
 
-    charged = True  # a recording that takes all the memory does so each time
+    charged = True  # a recording that takes all the memory, or makes ffmpeg say anything, does so each time
 
     def __init__(self, why: str, code: int, tail: str) -> None:
         super().__init__(f"Processing was stopped: {why}.")
@@ -82,8 +86,8 @@ def run(
     `on_progress` hears 0..1, never falling; `on_message` hears each line of stderr.
     Give inputs as `file:/absolute/path` and outputs in `workdir`: within the walls of the sandbox the process
     reads and writes nothing else.
-    Raises FfmpegFailed, FfmpegHindered, ProcessStalled (no progress for `stall_s`, or `timeout_s` is over),
-    SandboxFailed, JobCancelled.
+    Raises FfmpegFailed, FfmpegHindered, NoRoom (the disk is full), ProcessStalled (no progress for `stall_s`,
+    or `timeout_s` is over), SandboxFailed, JobCancelled.
     """
     program = Path(args[0]).name
     printed = ProgressReports(expected_ms, on_progress) if program == "ffmpeg" else Printed()
@@ -107,15 +111,18 @@ def run(
     if code := confinement.exit_code(child.returncode):
         if confinement.failed(code, messages.tail):
             raise SandboxFailed(f"Processing could not be started: {messages.tail[-1]}")
-        raise _failure(program, code, "\n".join(messages.tail))
+        raise _failure(program, code, "\n".join(messages.tail), workdir)
     return printed.finish()
 
 
-def _failure(program: str, code: int, tail: str) -> FfmpegFailed | FfmpegHindered:
+def _failure(program: str, code: int, tail: str, workdir: Path) -> FfmpegFailed | FfmpegHindered | NoRoom:
     """Why the process ended by itself with `code`; whoever ended it on purpose has raised already."""
     if code == -signal.SIGKILL:
         return FfmpegHindered("this machine ran out of memory", code, tail)
     if _DISK_FULL in tail:
+        # Its words alone do not free a job from being charged: a file may put them into ffmpeg's mouth.
+        if shutil.disk_usage(workdir).free < _FULL_BYTES:
+            return NoRoom("The disk of the worker is full. It goes on when there is room.")
         return FfmpegHindered("this machine's disk is full", code, tail)
     return FfmpegFailed(program, code, tail)
 
@@ -144,7 +151,7 @@ def _environment(workdir: Path) -> dict[str, str]:
 
 def _confine(parent: int, cpu_s: int, confinement: Confined) -> None:
     """In the child, before it becomes the program."""
-    limits.die_with(parent)
+    processes.be_a_tool_of(parent)
     limits.take_little(cpu_s)
     confinement.last_step()
 

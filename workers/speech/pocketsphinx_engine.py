@@ -4,6 +4,7 @@ Word error rates are 7 % on clear synthetic speech, 13 to 41 % on people: a draf
 """
 
 import json
+import os
 import queue
 import subprocess
 import sys
@@ -11,12 +12,14 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 from service.errors import JobCancelled, ProcessStalled
 from service.findings import Finding, FindingCode
 from service.subtitles.words import Word
+from workers import processes
 from workers.speech.punctuation import Heard, punctuate
 from workers.speech.recogniser import LanguageNotSupported
 from workers.speech.stretches import SAMPLE_RATE, Stretch, stretches
@@ -117,6 +120,7 @@ def _child(wav: Path, stop: threading.Event) -> Iterator[subprocess.Popen[str]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # pocketsphinx's errors quote what people said: not for a log
         text=True,
+        preexec_fn=partial(processes.be_a_tool_of, os.getpid()),
     ) as child:
         ended = threading.Event()
         guard = threading.Thread(target=_end_when, args=(stop, ended, child))
