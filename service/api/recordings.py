@@ -55,7 +55,9 @@ def create() -> ResponseReturnValue:
     """Store a recording and start the work on it."""
     # The body streams to storage, so it may be as long as a recording may be: receive_form counts.
     request.max_content_length = None
-    recording_id = receive_form(request.stream, request.headers.get("Content-Type", ""))
+    recording_id = receive_form(
+        request.stream, request.headers.get("Content-Type", ""), request.content_length
+    )
     with reading() as session:
         shown = RecordingOut.of(overview(session, recording_id))
     return shown, 201, {"Location": shown.links["self"]}  # type: ignore[return-value]

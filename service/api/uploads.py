@@ -1,25 +1,32 @@
-"""Resumable uploads: tus 1.0.0 (https://tus.io/protocols/resumable-upload) with creation and termination.
+"""Resumable uploads: tus 1.0.0 (https://tus.io/protocols/resumable-upload) with creation, termination
+and expiration.
 
 The upload's id is the recording's id once all bytes have come. `Upload-Metadata` carries the form's fields
 and `filename`; a transcript, too large for a header, is put beside the upload before its last byte. Shaky
-lines are why this exists: a client asks where to go on (HEAD) and goes on there (PATCH).
+lines are why this exists: a client asks where to go on (HEAD) and goes on there (PATCH). Where there is no
+room (507) or too much to do (503), `Retry-After` says when to come back and `Upload-Offset` what is safe.
 """
 
 import base64
 import binascii
 from collections.abc import Iterator
+from http import HTTPStatus
 
 from flask import Response, request
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import ClientDisconnected, MethodNotAllowed, PreconditionFailed, UnsupportedMediaType
+from werkzeug.http import http_date
 
 from service.api.doors import door
 from service.catalogue.database import reading, transaction
+from service.catalogue.upload import Upload, UploadState
 from service.config import settings
-from service.errors import InvalidRequest
-from service.uploads.append import append, give_up, open_upload
+from service.errors import InvalidRequest, StoryreelError
+from service.uploads.abandoned import expires, give_up
+from service.uploads.append import open_upload
 from service.uploads.details import check_transcript
 from service.uploads.intake import begin, finish
-from service.uploads.receive import TRANSCRIPT_BYTES, read_details
+from service.uploads.receive import TRANSCRIPT_BYTES, read_details, receive_piece
 
 blueprint = door("uploads")
 
@@ -27,6 +34,7 @@ _VERSION = "1.0.0"
 # What is read from the line at once; small beside the part that it is gathered into.
 _READ_BYTES = 256 * 2**10
 _OFFSET_BODY = "application/offset+octet-stream"
+_COME_BACK = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INSUFFICIENT_STORAGE)
 
 
 @blueprint.before_request
@@ -49,6 +57,19 @@ def name_version(response: Response) -> Response:
     return response
 
 
+@blueprint.after_request
+def name_offset(response: Response) -> Response:
+    """Who is asked to come back with more hears at once where to go on."""
+    if response.status_code in _COME_BACK and request.endpoint == f"{blueprint.name}.send":
+        try:
+            with reading() as session:
+                upload = open_upload(session, (request.view_args or {})["upload_id"])
+        except (StoryreelError, SQLAlchemyError):
+            return response  # the catalogue is what does not answer: nothing is said rather than a guess
+        response.headers["Upload-Offset"] = str(upload.offset)
+    return response
+
+
 @blueprint.route("/uploads", methods=["OPTIONS"])
 @blueprint.route("/uploads/<upload_id>", methods=["OPTIONS"])
 @blueprint.doc(hide=True)
@@ -56,12 +77,15 @@ def options(upload_id: str | None = None) -> Response:
     """What this server can do."""
     return _empty(
         204,
-        {"Tus-Extension": "creation,termination", "Tus-Max-Size": str(settings().max_upload_bytes)},
+        {
+            "Tus-Extension": "creation,termination,expiration",
+            "Tus-Max-Size": str(settings().max_upload_bytes),
+        },
     )
 
 
 @blueprint.post("/uploads")
-@blueprint.doc(summary="Begin a resumable upload (tus 1.0.0)", responses=[201, 413])
+@blueprint.doc(summary="Begin a resumable upload (tus 1.0.0)", responses=[201, 413, 503, 507])
 def create() -> Response:
     """Begin an upload of `Upload-Length` bytes."""
     length = _number("Upload-Length")
@@ -69,7 +93,10 @@ def create() -> Response:
     upload_id = begin(read_details(_metadata(announced or "")), length, announced)
     if length == 0:
         finish(upload_id)
-    return _empty(201, {"Location": f"{request.path.rstrip('/')}/{upload_id}", "Upload-Offset": "0"})
+    with reading() as session:
+        upload = open_upload(session, upload_id)
+    location = {"Location": f"{request.path.rstrip('/')}/{upload_id}"}
+    return _empty(201, location | _standing(upload))
 
 
 @blueprint.route("/uploads/<upload_id>", methods=["HEAD"])
@@ -78,22 +105,22 @@ def offset(upload_id: str) -> Response:
     """How many bytes are durable."""
     with reading() as session:
         upload = open_upload(session, upload_id)
-    known = {"Upload-Offset": str(upload.offset), "Upload-Length": str(upload.length)}
-    return _empty(200, known | ({"Upload-Metadata": upload.announced} if upload.announced else {}))
+    known = {"Upload-Length": str(upload.length)}
+    if upload.announced:
+        known["Upload-Metadata"] = upload.announced
+    return _empty(200, known | _standing(upload))
 
 
 @blueprint.patch("/uploads/<upload_id>")
-@blueprint.doc(summary="Send bytes from an offset on", responses=[204, 409, 415])
+@blueprint.doc(summary="Send bytes from an offset on", responses=[204, 409, 415, 503, 507])
 def send(upload_id: str) -> Response:
     """Append the body at `Upload-Offset`; the last byte makes the recording."""
     if request.mimetype != _OFFSET_BODY:
         raise UnsupportedMediaType(f"Send Content-Type: {_OFFSET_BODY}.")
-    reached = append(upload_id, _number("Upload-Offset"), _body())
+    reached = receive_piece(upload_id, _number("Upload-Offset"), _body(), request.content_length)
     with reading() as session:
-        complete = open_upload(session, upload_id).length == reached
-    if complete:
-        finish(upload_id)
-    return _empty(204, {"Upload-Offset": str(reached)})
+        upload = open_upload(session, upload_id)
+    return _empty(204, _standing(upload) | {"Upload-Offset": str(reached)})
 
 
 @blueprint.put("/uploads/<upload_id>/transcript.<any(vtt, srt):ending>")
@@ -155,6 +182,14 @@ def _metadata(header: str) -> dict[str, str]:
     if "filename" in fields:
         fields["file_name"] = fields.pop("filename")
     return fields
+
+
+def _standing(upload: Upload) -> dict[str, str]:
+    """How far an upload is and, while bytes are missing, when it is given up unless more of it comes."""
+    known = {"Upload-Offset": str(upload.offset)}
+    if upload.state is UploadState.OPEN:
+        known["Upload-Expires"] = http_date(expires(upload))
+    return known
 
 
 def _empty(status: int, headers: dict[str, str]) -> Response:

@@ -14,13 +14,14 @@ from service.catalogue.project import project_named
 from service.catalogue.recording import Recording
 from service.catalogue.upload import Upload, UploadState
 from service.config import settings
-from service.errors import Conflict, NotFound, StoryreelError, TooMuch
+from service.errors import Conflict, NotFound, StorageUnavailable, StoryreelError, TooMuch
 from service.events import emit
 from service.jobs.dispatch import facts
 from service.storage import keys, multipart, objects
 from service.timecode import now
-from service.uploads.append import open_upload
+from service.uploads.append import forget, open_upload
 from service.uploads.details import Details
+from service.uploads.room import check_room
 
 log = logging.getLogger(__name__)
 
@@ -28,19 +29,24 @@ log = logging.getLogger(__name__)
 _PENDING_AFTER = timedelta(seconds=30)
 
 
-def begin(details: Details, length: int | None, announced: str | None = None) -> str:
-    """Start an upload of `length` bytes (None: not known yet); returns its id. Raises `TooMuch`.
+def begin(
+    details: Details, length: int | None, announced: str | None = None, *, at_most: int | None = None
+) -> str:
+    """Start an upload of `length` bytes; returns its id. Raises `TooMuch`, `StorageFull`, `Overloaded`.
 
+    Where the length is not known yet (None), `at_most` may tell that it cannot be more than so many bytes.
     `announced` is kept as it is, for the client to read back.
     """
     most = settings().max_upload_bytes
     if length is not None and length > most:
         raise TooMuch(f"This file is larger than the {most / 2**30:.0f} GB that one recording may have.")
+    limit = length if length is not None else min(most, at_most if at_most is not None else most)
+    check_room(0 if length is None and at_most is None else limit)
     upload_id = new_id()
     upload = Upload(
         id=upload_id,
         length=length,
-        limit=most if length is None else length,
+        limit=limit,
         details=details.model_dump(),
         announced=announced,
         multipart_id=multipart.begin(keys.original(upload_id)),
@@ -54,7 +60,7 @@ def finish(upload_id: str, details: Details | None = None) -> str:
     """Make the object whole and its recording exist; returns the recording's id.
 
     May be called again after any interruption, by the request or by the relay. `details` replaces what was
-    said at the beginning. Raises `Conflict` while bytes are missing.
+    said at the beginning. Raises `Conflict` while bytes are missing, `NotFound` when it was given up.
     """
     with reading() as session:
         upload = open_upload(session, upload_id)
@@ -93,8 +99,10 @@ def finish(upload_id: str, details: Details | None = None) -> str:
             )
             session.flush()
             emit(session, EventName.RECORDING_UPLOADED, upload_id)
+        else:
+            open_upload(session, upload_id)  # another request was first to finish it, or it was given up
     if upload.tail_key:
-        objects.delete(upload.tail_key)
+        forget(upload.tail_key)
     return upload_id
 
 
@@ -105,7 +113,7 @@ def complete_pending() -> int:
             select(Upload.id).where(
                 Upload.state == UploadState.OPEN,
                 Upload.length == Upload.offset,
-                Upload.created_at < now() - _PENDING_AFTER,
+                Upload.touched_at < now() - _PENDING_AFTER,
             )
         ).all()
     finished = 0
@@ -119,10 +127,15 @@ def complete_pending() -> int:
 
 
 def _assemble(upload: Upload) -> None:
-    """Make the parts and the tail one object; it is no error when that was done before."""
+    """Make the parts and the tail one object; it is no error when that was done before.
+
+    The reply may have been lost after the storage had done it: the next one to ask then hears that there is
+    no such multipart upload. So what counts is the object itself, which the storage must show whole before
+    anybody is told that the recording is safe.
+    """
     key = keys.original(upload.id)
     parts = [(number, etag) for number, etag, _ in upload.parts]
-    try:
+    with suppress(NotFound):
         if upload.tail_key:
             tail = objects.get_bytes(upload.tail_key)
             etag = multipart.put_part(key, upload.multipart_id, upload.next_part, tail)
@@ -132,8 +145,8 @@ def _assemble(upload: Upload) -> None:
         else:
             # A multipart upload cannot be empty, an object can; probing then says what is wrong with it.
             objects.put_bytes(key, b"")
-            with suppress(NotFound):
-                multipart.abort(key, upload.multipart_id)
-    except NotFound:
-        if objects.size(key) != upload.offset:
-            raise
+            multipart.abort(key, upload.multipart_id)
+    if objects.size(key) != upload.offset:
+        raise StorageUnavailable(
+            "The storage does not show all bytes of this upload. It will be asked again."
+        )

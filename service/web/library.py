@@ -39,7 +39,9 @@ def upload() -> ResponseReturnValue:
     # The body streams to storage, so it may be as long as a recording may be: receive_form counts.
     request.max_content_length = None
     try:
-        recording_id = receive_form(request.stream, request.headers.get("Content-Type", ""))
+        recording_id = receive_form(
+            request.stream, request.headers.get("Content-Type", ""), request.content_length
+        )
     except InvalidRequest as error:
         return _page(problem=sentence(error)), error.status
     return redirect(url_for("recording.show", recording_id=recording_id), HTTPStatus.SEE_OTHER)

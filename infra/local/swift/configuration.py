@@ -21,7 +21,8 @@ ACCESS_KEY = "storyreel:service"
 
 # `workers = 0`: one process a server, no children. `log_udp_port = 9` is the discard port: Swift always wants
 # a syslog besides the console, and what it says belongs in our own log files only. Warnings only, because the
-# proxy's access log would keep signed links.
+# proxy's access log would keep signed links. `fallocate_reserve`: a percent of the disk unless told, which on
+# a large one is more than the service keeps free; 16 MiB let the listings take deletions on a full disk.
 _SERVER = Template("""\
 [DEFAULT]
 bind_ip = 127.0.0.1
@@ -35,6 +36,7 @@ log_udp_host = 127.0.0.1
 log_udp_port = 9
 log_level = WARNING
 recon_cache_path = $swift_dir/recon
+fallocate_reserve = 16777216
 """)
 
 # `max_upload_part_num` and `max_manifest_segments`: S3's own limit of 10,000 parts, where Swift's is 1,000.

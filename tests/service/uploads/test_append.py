@@ -18,7 +18,8 @@ from service.errors import Conflict, NotFound, OffsetMismatch, StoryreelError, T
 from service.storage import keys, objects
 from service.storage.multipart import PART_BYTES
 from service.uploads import intake
-from service.uploads.append import append, give_up
+from service.uploads.abandoned import give_up
+from service.uploads.append import append
 from service.uploads.details import Details
 
 BODY = random.Random(1).randbytes(2 * PART_BYTES + 12_345)
@@ -130,7 +131,7 @@ def test_the_relay_finishes_what_a_dead_request_could_not(catalogue: str) -> Non
     assert intake.complete_pending() == 0  # its request may still be at it
     with transaction() as session:
         upload = session.get_one(Upload, upload_id)
-        upload.created_at -= 2 * intake._PENDING_AFTER
+        upload.touched_at -= 2 * intake._PENDING_AFTER
     assert intake.complete_pending() == 1
     with reading() as session:
         assert session.get_one(Recording, upload_id).title == "Left behind"
