@@ -1,0 +1,91 @@
+"""What is known after a round, written beside the history: the catalogue's rows and the bucket's objects.
+
+Ids, numbers, instants and keys only: a history may be shown to others, people's words stay where they are.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from service.catalogue.attempt import Attempt
+from service.catalogue.base import Base
+from service.catalogue.database import reading
+from service.catalogue.event import Event
+from service.catalogue.extract import Extract
+from service.catalogue.job import Job
+from service.catalogue.recording import Recording
+from service.catalogue.rendition import Rendition
+from service.catalogue.retired import Retired
+from service.catalogue.subtitle import SubtitleTrack
+from service.catalogue.transcript import Transcript
+from service.catalogue.upload import Upload
+from service.storage import listing, objects
+
+CATALOGUE, BUCKET = "catalogue.json", "bucket.json"
+
+_COLUMNS: dict[type[Base], str] = {
+    Attempt: "job_id recording_id fence owner created_at ended_at outcome error_code",
+    Event: "id at name recording_id subject_id actor",
+    Extract: "id recording_id track_id start_ms end_ms origin",
+    Job: "id kind recording_id subject_id event_id state attempts fence created_at finished_at error_code",
+    Recording: "id created_at source_key source_bytes source_sha256 refusal",
+    Rendition: "id recording_id extract_id kind key file_name mime bytes created_at",
+    Retired: "key rendition_id due",
+    SubtitleTrack: "id recording_id language revision state",
+    Transcript: "id recording_id",
+    Upload: "id state length offset tail_key multipart_id",
+}
+
+
+def collect(directory: Path, acknowledged: Iterable[str]) -> None:
+    """Dump the catalogue and list the bucket; the originals of `acknowledged` recordings are read and hashed
+    unless an earlier listing in `directory` has their hash."""
+    (directory / CATALOGUE).write_text(json.dumps(_catalogue(), indent=0))
+    (directory / BUCKET).write_text(json.dumps(_bucket(directory / BUCKET, set(acknowledged)), indent=0))
+
+
+def load(directory: Path) -> tuple[dict[str, list[dict[str, Any]]], dict[str, Any]]:
+    """The catalogue's tables and the bucket, as `collect` wrote them."""
+    return (
+        json.loads((directory / CATALOGUE).read_text()),
+        json.loads((directory / BUCKET).read_text()),
+    )
+
+
+def _catalogue() -> dict[str, list[dict[str, Any]]]:
+    dump = {}
+    with reading() as session:
+        for noun, names in _COLUMNS.items():
+            columns = [getattr(noun, name) for name in names.split()]
+            rows = session.execute(select(*columns)).mappings()
+            dump[noun.__tablename__] = [{name: _plain(value) for name, value in row.items()} for row in rows]
+    return dump
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _bucket(earlier: Path, acknowledged: set[str]) -> dict[str, Any]:
+    known = json.loads(earlier.read_text())["hashes"] if earlier.exists() else {}
+    with reading() as session:
+        originals = session.execute(
+            select(Recording.id, Recording.source_key).where(Recording.id.in_(acknowledged))
+        ).all()
+    # An original is never written over; one that was read once need only be there.
+    hashes = {key: known.get(key) or _hash(key) for _, key in originals}
+    return {
+        "objects": {found.key: found.bytes for page in listing.pages("") for found in page},
+        "unfinished": [found.key for page in listing.unfinished_pages() for found in page],
+        "hashes": hashes,
+    }
+
+
+def _hash(key: str) -> str | None:
+    """None where the object is not there."""
+    return None if objects.size(key) is None else sha256(objects.get_bytes(key)).hexdigest()

@@ -1,0 +1,51 @@
+"""The table at the end, as markdown."""
+
+from collections.abc import Iterator, Sequence
+
+from faults.running import Outcome
+from faults.table import JUDGED
+
+_HEAD = ("#", "fault", "passes when", "rounds", "passed", "median (worst)", "")
+
+
+def table(outcomes: Sequence[Outcome]) -> str:
+    """A line a row, by number; rows 2 and 3 count the judgements after every round of the others."""
+    lines = sorted([*map(_line, outcomes), *_judged(outcomes)], key=lambda line: int(line[0]))
+    return "\n".join(f"| {' | '.join(line)} |" for line in (_HEAD, ("---",) * len(_HEAD), *lines))
+
+
+def all_passed(outcomes: Sequence[Outcome]) -> bool:
+    return all(outcome.passed == len(outcome.rounds) for outcome in outcomes)
+
+
+def _line(outcome: Outcome) -> tuple[str, ...]:
+    row, rounds = outcome.row, len(outcome.rounds)
+    figures = [f"{name} {mid:.3g} ({worst:.3g})" for name, (mid, worst) in outcome.measures().items()]
+    return (
+        str(row.number),
+        row.fault,
+        row.passes_when,
+        str(rounds),
+        str(outcome.passed),
+        ", ".join(figures),
+        _verdict(outcome.passed, rounds),
+    )
+
+
+def _judged(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, ...]]:
+    rounds = [one for outcome in outcomes for one in outcome.rounds]
+    for number, (fault, passes_when, judgements) in JUDGED.items():
+        passed = sum(not one.broken.intersection(judgements) for one in rounds)
+        yield (
+            str(number),
+            fault,
+            passes_when,
+            str(len(rounds)),
+            str(passed),
+            "",
+            _verdict(passed, len(rounds)),
+        )
+
+
+def _verdict(passed: int, rounds: int) -> str:
+    return "passed" if passed == rounds else "FAILED"
