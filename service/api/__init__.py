@@ -4,10 +4,21 @@ from typing import Any
 
 from apiflask import APIFlask
 
-from service.api import events, extracts, jobs, playlists, previews, problems, recordings, subtitles, uploads
+from service.api import (
+    events,
+    extracts,
+    history,
+    jobs,
+    playlists,
+    previews,
+    problems,
+    recordings,
+    subtitles,
+    uploads,
+)
 from service.api.doors import PREFIX as PREFIX
 
-_MODULES = (recordings, previews, subtitles, extracts, playlists, jobs, uploads, events)
+_MODULES = (recordings, history, previews, subtitles, extracts, playlists, jobs, uploads, events)
 
 
 def register(app: APIFlask) -> None:

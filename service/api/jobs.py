@@ -1,14 +1,38 @@
-"""Jobs: see one, try it again, stop it."""
+"""Jobs: list them, see one, try it again, stop it."""
+
+from flask import url_for
+from pydantic import BaseModel, Field
 
 from service.api.doors import door
-from service.api.schemas.job import JobOut
+from service.api.schemas.job import JobList, JobOut
 from service.catalogue.database import reading
-from service.catalogue.job import Job
+from service.catalogue.job import Job, JobKind, JobState
 from service.errors import NotFound
 from service.jobs import steer
 from service.jobs.dispatch import facts
+from service.jobs.listing import jobs_page
 
 blueprint = door("jobs")
+
+
+class Wanted(BaseModel):
+    """Which jobs."""
+
+    state: JobState | None = None
+    kind: JobKind | None = None
+    limit: int = Field(50, ge=1, le=200)
+    cursor: str | None = Field(None, max_length=36)
+
+
+@blueprint.get("/jobs")
+@blueprint.input(Wanted, location="query", arg_name="wanted")
+@blueprint.output(JobList)
+def index(wanted: Wanted) -> JobList:
+    """Jobs of all recordings, newest first."""
+    with reading() as session:
+        found, cursor = jobs_page(session, wanted.state, wanted.kind, wanted.cursor, wanted.limit)
+    again = {**wanted.model_dump(exclude_none=True), "cursor": cursor}
+    return JobList(items=[JobOut.of(one.job) for one in found], next=cursor and url_for(".index", **again))
 
 
 @blueprint.get("/jobs/<job_id>")
