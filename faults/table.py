@@ -1,8 +1,41 @@
 """The fault table: one line a row. Rows 2 and 3 are judged after every round of every other row."""
 
 from faults.row import Row
+from faults.rows import database_restarted, many_jobs, redis_down, redis_emptied, redis_resets
 
-ROWS: tuple[Row, ...] = ()
+ROWS: tuple[Row, ...] = (
+    Row(
+        number=7,
+        fault="Redis down for 20 s, refusing or silent",
+        passes_when="all uploads accepted, p95 under 2 s; all dispatched within 30 s of its return",
+        round=redis_down.round,
+    ),
+    Row(
+        number=8,
+        fault="FLUSHALL, or kill -9 of Redis with a full queue",
+        passes_when="0 jobs lost",
+        round=redis_emptied.round,
+    ),
+    Row(
+        number=9,
+        fault="3 connection resets from Redis",
+        passes_when="consuming again within 30 s each time",
+        round=redis_resets.round,
+    ),
+    Row(
+        number=12,
+        fault="PostgreSQL restarted: fast, immediate, kill -9",
+        passes_when="0 lost, 0 done twice",
+        round=database_restarted.round,
+    ),
+    Row(
+        number=16,
+        fault="50 jobs a round, on one stack",
+        passes_when="resident memory up less than 5 % from the middle to the end; Redis keys and temporary "
+        "files back to where they were",
+        round=many_jobs.round,
+    ),
+)
 JUDGED = {
     2: ("after the faults stop", "0 jobs not ended after 3 leases and the p99 of a job's time", ("stuck",)),
     3: (

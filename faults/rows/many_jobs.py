@@ -1,0 +1,82 @@
+"""Many jobs one after the other: nothing grows, nothing is left lying about."""
+
+import random
+import statistics
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+from faults import work
+from faults.ground import Ground
+from faults.row import Measures, RowFailed
+from service.config import settings
+
+# Each is five jobs: with twenty rounds it is a thousand.
+_RECORDINGS = 10
+_PROGRAMS = ("web", "relay", "worker-media", "worker-speech")
+_DONE_SECONDS = 180.0
+# A message whose job was announced twice is still on its way; a folder is being removed.
+_TIDY_SECONDS = 15.0
+_LOOKS = 5
+_LOOK_SECONDS = 0.2
+# Before it, caches are filled: pools of connections, compiled statements and templates. The quarter of the
+# rounds after it is the middle, the last quarter is the end; medians, because children are started anew now
+# and then and a fresh one is smaller.
+_WARM_UP_ROUNDS = 4
+_COMPARED_FROM = 12
+_GROWTH = 1.05
+
+_seen: "WeakKeyDictionary[Ground, list[dict[str, float]]]" = WeakKeyDictionary()
+
+
+def round(ground: Ground, rng: random.Random) -> Measures:
+    """Ten recordings; then memory is compared with earlier rounds, Redis and scratch with an idle stack's."""
+    samples = _seen.setdefault(ground, [])
+    brought = [ground.bring(ground.clip(rng)).recording_id for _ in range(_RECORDINGS)]
+    work.must_be_done(ground, brought, _DONE_SECONDS)
+    ground.wait_for(lambda: not _left(), _TIDY_SECONDS, "Redis and scratch are as they were")
+    samples.append(_memory(ground))
+    if len(samples) >= _COMPARED_FROM:
+        _compare(samples)
+    return {f"{program}_mib": mib for program, mib in samples[-1].items()}
+
+
+def _left() -> list[str]:
+    """What an idle stack does not have: messages, keys beside Celery's own, folders of jobs."""
+    with work.redis() as store:
+        keys = [key for key in store.scan_iter() if not key.startswith("_kombu.binding.")]
+    folders = [str(path) for path in (settings().scratch_dir / "jobs").glob("*")]
+    return [*keys, *folders]
+
+
+def _memory(ground: Ground) -> dict[str, float]:
+    """Resident memory of each program with its children in MiB, what they share counted once: the median of
+    some looks."""
+    looks = []
+    for _ in range(_LOOKS):
+        time.sleep(_LOOK_SECONDS)
+        looks.append({program: sum(_proportional(ground.processes(program))) for program in _PROGRAMS})
+    return {program: statistics.median(look[program] for look in looks) for program in _PROGRAMS}
+
+
+def _proportional(pids: list[int]) -> Iterator[float]:
+    # proc(5): a page that n processes share counts as 1/n of a page in each.
+    for pid in pids:
+        try:
+            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        except (FileNotFoundError, ProcessLookupError):  # a child that has just been replaced
+            continue
+        yield next(int(line.split()[1]) / 1024 for line in rollup.splitlines() if line.startswith("Pss:"))
+
+
+def _compare(samples: list[dict[str, float]]) -> None:
+    quarter = (len(samples) - _WARM_UP_ROUNDS) // 4
+    middle, end = samples[_WARM_UP_ROUNDS:][quarter : 2 * quarter], samples[-quarter:]
+    grown = []
+    for program in _PROGRAMS:
+        before, after = (statistics.median(one[program] for one in part) for part in (middle, end))
+        if after > before * _GROWTH:
+            grown.append(f"{program} from {before:.0f} to {after:.0f} MiB")
+    if grown:
+        raise RowFailed(f"memory grew: {', '.join(grown)}")

@@ -1,0 +1,49 @@
+"""Redis is down: connections are refused, or accepted and never answered."""
+
+import os
+import random
+import statistics
+import time
+
+from faults import work
+from faults.ground import Ground
+from faults.row import Measures, RowFailed
+
+# A round of the table; the variable makes it the five minutes of an outage that people notice.
+_OUTAGE_SECONDS = float(os.environ.get("FAULTS_OUTAGE_SECONDS", "20"))
+_UPLOADS_A_MINUTE = 30
+_P95_SECONDS = 2.0
+_DISPATCHED_SECONDS = 30.0
+_DONE_SECONDS = 300.0
+
+
+def round(ground: Ground, rng: random.Random) -> Measures:
+    """All uploads are accepted meanwhile, quickly; when Redis is back, their jobs are announced."""
+    clips = [ground.clip(rng) for _ in range(int(_OUTAGE_SECONDS * _UPLOADS_A_MINUTE / 60))]
+    refused = rng.random() < 0.5
+    ground.fault("redis refuses" if refused else "redis is silent")
+    if refused:
+        ground.redis.refuse()
+    else:
+        ground.redis.black_hole()
+    began = time.monotonic()
+    brought, took = [], []
+    for number, clip in enumerate(clips):
+        time.sleep(max(0.0, began + number * 60 / _UPLOADS_A_MINUTE - time.monotonic()))
+        started = time.monotonic()
+        brought.append(ground.bring(clip).recording_id)
+        took.append(time.monotonic() - started)
+    time.sleep(max(0.0, began + _OUTAGE_SECONDS - time.monotonic()))
+    ground.redis.pass_through()
+
+    def all_announced() -> bool:
+        left = work.unclaimed(ground, brought)
+        messages = work.announced() if left else ""
+        return all(job_id in messages for job_id in left)
+
+    dispatched = ground.wait_for(all_announced, _DISPATCHED_SECONDS, "all jobs dispatched")
+    p95 = statistics.quantiles(took, n=20, method="inclusive")[-1]
+    if p95 > _P95_SECONDS:
+        raise RowFailed(f"p95 of an upload was {p95:.1f} s with Redis down")
+    work.must_be_done(ground, brought, _DONE_SECONDS)
+    return {"p95_s": p95, "dispatched_s": dispatched}
