@@ -1,9 +1,23 @@
 """The fault table: one line a row. Rows 2 and 3 are judged after every round of every other row."""
 
 from faults.row import Row
-from faults.rows import database_restarted, many_jobs, redis_down, redis_emptied, redis_resets
+from faults.rows import (
+    database_restarted,
+    many_jobs,
+    poison,
+    random_kills,
+    redis_down,
+    redis_emptied,
+    redis_resets,
+)
 
 ROWS: tuple[Row, ...] = (
+    Row(
+        number=1,
+        fault="5 random kill -9 (web, launcher, worker main, child, ffmpeg) over 15 uploads",
+        passes_when="0 acknowledged uploads lost, every SHA-256 equal",
+        round=random_kills.round,
+    ),
     Row(
         number=7,
         fault="Redis down for 20 s, refusing or silent",
@@ -27,6 +41,12 @@ ROWS: tuple[Row, ...] = (
         fault="PostgreSQL restarted: fast, immediate, kill -9",
         passes_when="0 lost, 0 done twice",
         round=database_restarted.round,
+    ),
+    Row(
+        number=13,
+        fault="a poison file: one that kills its worker, one whose ffmpeg is killed",
+        passes_when="3 attempts at most, then set aside with its reason; the others' pace down 20 % at most",
+        round=poison.round,
     ),
     Row(
         number=16,

@@ -1,0 +1,114 @@
+"""Row 13: a recording that kills whoever works on it, and one whose ffmpeg is killed every time.
+
+Nothing that ends by itself does so reliably, so the poison is given from outside: a thread looks who works on
+the two recordings, and kills the worker's child of the one and the ffmpeg of the other.
+"""
+
+import os
+import random
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from faults import processes
+from faults.ground import Ground
+from faults.load import jobs_left, processing_seconds
+from faults.row import Measures, RowFailed
+from service.catalogue.attempt import Attempt
+from service.catalogue.job import Job, JobKind, JobState
+from service.config import settings
+
+_LOAD = 8
+_LEAST_THROUGHPUT = 0.8
+# A machine that does other things too makes single figures jump: three pairs at most, and their median.
+_PAIRS = 3
+_LOAD_SECONDS = 120.0
+_POLL_SECONDS = 0.02
+_POISONED = JobKind.TRANSCODE
+
+
+def round(ground: Ground, rng: random.Random) -> Measures:
+    """The same load without and with the poison, and what became of the poison."""
+    ratios: list[float] = []
+    attempts = 0
+    while len(ratios) < _PAIRS and (not ratios or _middle(ratios) < _LEAST_THROUGHPUT):
+        alone = processing_seconds(ground, [ground.clip(rng) for _ in range(_LOAD)], _LOAD_SECONDS)
+        with _poisoned(ground, rng) as poisons:
+            beside = processing_seconds(ground, [ground.clip(rng) for _ in range(_LOAD)], _LOAD_SECONDS)
+            ground.wait_for(lambda: not jobs_left(ground, poisons), _LOAD_SECONDS, "the poison set aside")
+            attempts = max(attempts, *(_attempts(ground, poison) for poison in poisons))
+        ratios.append(alone / beside)
+    if _middle(ratios) < _LEAST_THROUGHPUT:
+        raise RowFailed(f"beside the poison other jobs come through at {_middle(ratios):.0%} of their pace")
+    return {"attempts": attempts, "pace_lost_pct": 100 * (1 - _middle(ratios))}
+
+
+@contextmanager
+def _poisoned(ground: Ground, rng: random.Random) -> Iterator[list[str]]:
+    """Two poisonous recordings, for as long as the block lasts; their ids."""
+    over = threading.Event()
+    clips = [ground.slow_clip(rng), ground.slow_clip(rng)]
+    poisons: list[str] = []
+    killer = threading.Thread(target=_kill, args=(ground, poisons, over), name="poison")
+    killer.start()
+    try:
+        for clip in clips:
+            poisons.append(ground.bring(clip).recording_id)
+        yield poisons
+    finally:
+        over.set()
+        killer.join()
+
+
+def _kill(ground: Ground, poisons: list[str], over: threading.Event) -> None:
+    """The child that works on the first, the ffmpeg that works on the second."""
+    while not over.wait(_POLL_SECONDS):
+        for place, recording_id in enumerate(list(poisons)):
+            child = _working_on(ground, recording_id)
+            if child is None:
+                continue
+            victims = [child] if place == 0 else set(processes.family(child)) & ground.ffmpegs().keys()
+            for pid in victims:
+                ground.fault("kill", target="poisoned", pid=pid, recording=recording_id)
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+
+
+def _working_on(ground: Ground, recording_id: str) -> int | None:
+    """The process that has the recording's poisoned job in hand."""
+    with ground.catalogue() as session:
+        owner = session.scalar(
+            select(Attempt.owner)
+            .join(Job, Job.id == Attempt.job_id)
+            .where(
+                Job.recording_id == recording_id,
+                Job.kind == _POISONED,
+                Job.state == JobState.RUNNING,
+                Attempt.fence == Job.fence,
+            )
+        )
+    pid = int(owner.rpartition("/")[2]) if owner else 0
+    return pid if pid and processes.alive(pid) else None
+
+
+def _attempts(ground: Ground, recording_id: str) -> int:
+    """How often the poisoned job was tried before it was set aside. Raises `RowFailed` where it was not."""
+    with ground.catalogue() as session:
+        job = _job(session, recording_id)
+    if job.state is not JobState.FAILED or not job.error or not job.error_code:
+        raise RowFailed(f"the poisoned job is {job.state} with the reason {job.error_code}")
+    if job.attempts > settings().max_attempts:
+        raise RowFailed(f"the poisoned job was tried {job.attempts} times")
+    return job.attempts
+
+
+def _job(session: Session, recording_id: str) -> Job:
+    return session.scalars(select(Job).where(Job.recording_id == recording_id, Job.kind == _POISONED)).one()
+
+
+def _middle(ratios: list[float]) -> float:
+    return sorted(ratios)[len(ratios) // 2]
