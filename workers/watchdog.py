@@ -1,10 +1,13 @@
 """The watchdog beside a worker: a thread in its launcher that sees what the worker cannot see itself.
 
-A *hand* is a process of Celery's pool: it does one job at a time. Two things go wrong with hands.
+A *hand* is a process of Celery's pool: it does one job at a time. Three things go wrong with hands.
 
 *A hand works on without a lease.* A hand that is stopped (SIGSTOP, a debugger, a memory that swaps) cannot
 renew its lease, and its heartbeat cannot end its ffmpeg; another worker has the job by then. Such a hand is
 killed, and what it started dies with it; Celery makes another.
+
+*A hand was killed*, by a person or by a kernel that ran out of memory. Its job is taken back at once, not
+when its lease runs out.
 
 *Hands are idle and take nothing.* Celery's connection to Redis may hang after a reconnect (celery 8030, 8091,
 9054, 10205, 10302, 10502), or its main process may. When messages wait, jobs are due and no hand has had one
@@ -20,22 +23,24 @@ import time
 from sqlalchemy import exists, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from service.actor import acting_as
 from service.catalogue.attempt import Attempt
 from service.catalogue.database import reading
 from service.catalogue.job import Job, JobState
 from service.config import settings
 from service.errors import QueueUnavailable
 from service.events import QUEUES, Queue
+from service.jobs import recovery
 from service.jobs.dispatch import messages_waiting
 from service.timecode import now
 from workers import processes
 
 log = logging.getLogger(__name__)
 
-_LOOK_S = 1.0
+_LOOK_S = 2.0
 # A hand that can end its work itself does so within the second between two heartbeats and the fifth of one
-# between two looks at ffmpeg. With this, no ffmpeg outlives its lease by ten seconds.
-_GRACE_S = 4.0
+# between two looks at ffmpeg. With both numbers, no ffmpeg outlives its lease by more than six seconds.
+_GRACE_S = 3.0
 
 
 class Watchdog:
@@ -46,6 +51,7 @@ class Watchdog:
         self._queue = queue
         self._node = node
         self._celery = celery
+        self._leases: set[int] = set()
         self._without_lease: dict[int, float] = {}
         self._starving_since: float | None = None
         self._claims = 0
@@ -58,10 +64,13 @@ class Watchdog:
         while self.reason is None:
             time.sleep(_LOOK_S)
             try:
-                self.look(time.monotonic())
-            except (SQLAlchemyError, QueueUnavailable) as error:
-                log.info("the watchdog sees nothing: %s", type(error).__name__)
+                with acting_as(self._node):
+                    self.look(time.monotonic())
+            except SQLAlchemyError as error:
+                log.info("the watchdog knows of no leases: %s", type(error).__name__)
                 self._without_lease.clear()
+                self._starving_since = None
+            except QueueUnavailable:
                 self._starving_since = None
             # The boundary of the thread: without it the worker would go on unwatched.
             except Exception:
@@ -72,12 +81,13 @@ class Watchdog:
         hands = processes.children(self._celery)
         # In this order: what has a lease now had it when it was seen at work, or has just ended well.
         at_work = {hand for hand in hands if processes.children(hand) or processes.is_stopped(hand)}
-        waiting = messages_waiting(self._queue)
-        leases = self._leases() if at_work or (hands and waiting) else set()
-        self._end_what_has_no_lease(at_work - leases, instant)
-        self._tell_starving(bool(hands) and not leases and bool(waiting) and self._nothing_taken(), instant)
+        if at_work or self._leases:  # a worker with nothing to do asks the database nothing
+            self._leases = self._held()
+        self._end_what_has_no_lease(at_work - self._leases, instant)
+        self._take_back_from_the_dead()
+        self._tell_starving(bool(hands) and self._is_starving(), instant)
 
-    def _leases(self) -> set[int]:
+    def _held(self) -> set[int]:
         """The hands that hold a job by a lease that has not run out."""
         with reading() as session:
             owners = session.scalars(
@@ -96,16 +106,27 @@ class Watchdog:
                 log.warning("hand %d works on without a lease and is killed", hand)
                 processes.kill(hand)
 
-    def _nothing_taken(self) -> bool:
-        """Whether a job is due here, and none was claimed since the last time this was asked."""
+    def _take_back_from_the_dead(self) -> None:
+        # Listed only now: a hand that is younger than the list above may have a lease already.
+        for hand in self._leases.difference(processes.children(self._celery)):
+            log.warning("hand %d was lost", hand)
+            recovery.take_back_from(f"{self._node}/{hand}")
+            self._leases.discard(hand)
+
+    def _is_starving(self) -> bool:
+        """Whether messages wait and jobs are due here, all hands are idle, and none had a job since the last
+        time this was asked."""
+        if self._leases or not messages_waiting(self._queue):
+            return False
         kinds = [kind for kind, queue in QUEUES.items() if queue is self._queue]
         due = exists().where(Job.state == JobState.QUEUED, Job.next_attempt_at <= now(), Job.kind.in_(kinds))
         mine = Attempt.owner.startswith(f"{self._node}/", autoescape=True)
         with reading() as session:
             is_due = session.scalar(select(due))
             claims = session.scalar(select(func.count()).where(mine)) or 0
+        self._leases = self._held()
         claimed, self._claims = claims > self._claims, claims
-        return bool(is_due) and not claimed
+        return bool(is_due) and not claimed and not self._leases
 
     def _tell_starving(self, starving: bool, instant: float) -> None:
         if not starving:

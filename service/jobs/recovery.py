@@ -5,7 +5,7 @@ sooner. A worker that vanished in the middle of a job may have been killed by it
 crashes, memory that runs out), so that attempt is charged, and after `max_attempts` the job is set aside.
 """
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, or_, update
 
 from service.catalogue.attempt import Attempt, Outcome
 from service.catalogue.database import transaction
@@ -25,9 +25,9 @@ def take_back_leases() -> int:
     return _take_back(Job.lease_until < now())
 
 
-def take_back_from(node: str) -> int:
-    """The same for all jobs of a node that is known to be gone."""
-    return _take_back(_of(node))
+def take_back_from(gone: str) -> int:
+    """The same for all jobs of a node, or of one of its processes (`<node>/<pid>`), known to be gone."""
+    return _take_back(_of(gone))
 
 
 def hand_back_from(node: str) -> int:
@@ -46,8 +46,8 @@ def hand_back_from(node: str) -> int:
 _WAITING = {"state": JobState.QUEUED, "lease_until": None, "woken_at": None}
 
 
-def _of(node: str) -> ColumnElement[bool]:
-    return Job.lease_owner.startswith(f"{node}/", autoescape=True)
+def _of(holder: str) -> ColumnElement[bool]:
+    return or_(Job.lease_owner == holder, Job.lease_owner.startswith(f"{holder}/", autoescape=True))
 
 
 def _take_back(gone: ColumnElement[bool]) -> int:
