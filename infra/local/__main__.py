@@ -1,5 +1,6 @@
 """The commands of `./run` that need the local stack: `up`, `demo`, `process`."""
 
+import contextlib
 import fcntl
 import os
 import signal
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 import click
 
@@ -29,7 +31,7 @@ def cli() -> None:
 @cli.command()
 def up() -> None:
     """Start Storyreel on this machine, for real use, until Ctrl-C. Stories are kept in .local/."""
-    with Stack(KEPT) as stack:
+    with _using(fcntl.LOCK_SH), Stack(KEPT) as stack:
         try:
             click.echo("Starting Storyreel ...", err=True)
             stack.start()
@@ -70,12 +72,50 @@ def process(arguments: tuple[str, ...]) -> None:
         sys.exit(subprocess.run(command, env={**os.environ, **stack.env()}, check=False).returncode)
 
 
+@cli.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def backup(arguments: tuple[str, ...]) -> None:
+    """Add a snapshot of all stories to a backup on another disk."""
+    _with_the_storage("backup", arguments)
+
+
+@cli.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def restore(arguments: tuple[str, ...]) -> None:
+    """Bring a backup back into an empty Storyreel."""
+    _with_the_storage("restore", arguments)
+
+
+def _with_the_storage(name: str, arguments: tuple[str, ...]) -> None:
+    """Run the command of that name on the stack that runs, else on its storage alone: that is enough."""
+    storyreel.commands[name].make_context(f"./run {name}", list(arguments))
+    command = [*ENDS_WITH_PARENT, sys.executable, "-P", "-m", "service.cli", name, *arguments]
+    with contextlib.ExitStack() as held:
+        stack = Stack.running(KEPT)
+        if stack is None:
+            # Whoever needs the whole stack waits meanwhile.
+            held.enter_context(_using(fcntl.LOCK_EX))
+            stack = held.enter_context(Stack(KEPT)).start(only={"swift"})
+        sys.exit(subprocess.run(command, env={**os.environ, **stack.env()}, check=False).returncode)
+
+
+@contextmanager
+def _using(how: int) -> Iterator[IO[str]]:
+    """The stack on `.local/` is in use: by several who need the whole of it, or by one who needs it alone."""
+    KEPT.mkdir(exist_ok=True)
+    with (KEPT / "in-use").open("w") as users:
+        try:
+            fcntl.flock(users, how | fcntl.LOCK_NB)
+        except BlockingIOError:
+            click.echo("Waiting for another ./run that uses .local/ ...", err=True)
+            fcntl.flock(users, how)
+        yield users
+
+
 @contextmanager
 def _stack_in_use() -> Iterator[Stack]:
     """The stack on `.local/`: one that runs already, or one that ends with the last `process` to use it."""
-    KEPT.mkdir(exist_ok=True)
-    with (KEPT / "in-use").open("w") as users, Stack(KEPT) as stack:
-        fcntl.flock(users, fcntl.LOCK_SH)
+    with _using(fcntl.LOCK_SH) as users, Stack(KEPT) as stack:
         try:
             stack.start()
         except AlreadyRunning:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import Connection
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -19,3 +20,11 @@ def alembic_config() -> Config:
 def migrate() -> None:
     """Apply the migrations that are missing; it is no error when none is."""
     command.upgrade(alembic_config(), "head")
+
+
+def migrate_within(connection: Connection, revision: str = "head") -> None:
+    """Apply the migrations up to that revision in the connection's own transaction, with which they stand or
+    fall."""
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)

@@ -7,6 +7,7 @@ from service.access import sign_in_link as link_for
 from service.catalogue.database import reading, transaction
 from service.catalogue.schema import migrate as apply_migrations
 from service.catalogue.token import Token, add_token
+from service.cli.backup import backup, restore
 from service.cli.process import process
 from service.storage.objects import ensure_bucket
 
@@ -64,6 +65,8 @@ def sign_in_link(name: str) -> None:
 
 
 main.add_command(process)
+main.add_command(backup)
+main.add_command(restore)
 
 
 if __name__ == "__main__":

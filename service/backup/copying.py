@@ -1,0 +1,94 @@
+"""Copying the objects that a snapshot names out of the bucket, each once for all snapshots."""
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from service.backup.checksums import Checksums
+from service.backup.disk import move_into_place, sha256_of
+from service.backup.folder import Folder
+from service.backup.manifest import ObjectFile
+from service.backup.meter import Meter, OnProgress
+from service.backup.snapshot import Named
+from service.errors import NotFound, StorageFull
+from service.storage import objects
+
+
+@dataclass
+class Copied:
+    """What became of the objects. `lost` and `damaged` are originals' keys, of which a person must know."""
+
+    stored: list[ObjectFile] = field(default_factory=list)
+    new: int = 0
+    lost: list[str] = field(default_factory=list)
+    damaged: list[str] = field(default_factory=list)
+    gone: int = 0
+    """Derived objects that were replaced and removed meanwhile; a restore has them made again."""
+
+
+def copy_all(folder: Folder, wanted: Iterable[Named], on_progress: OnProgress) -> Copied:
+    """Bring every object into the folder, as far as it is not there already.
+
+    Raises `StorageFull` before anything is copied where the disk has no room, `StorageUnavailable`.
+    """
+    sums = Checksums(folder.sums)
+    copied = Copied()
+    absent = []
+    for named in wanted:
+        if (digest := _there(folder, sums, named)) is None:
+            absent.append(named)
+        else:
+            copied.stored.append(_stored(named, named.bytes, digest))
+    total = sum(named.bytes for named in absent)
+    _check_room(folder, total)
+    meter = Meter(total, on_progress)
+    for named in absent:
+        _copy(folder, sums, named, copied, meter)
+    return copied
+
+
+def _there(folder: Folder, sums: Checksums, named: Named) -> str | None:
+    """The checksum of the copy that was made earlier, if that is as its row says."""
+    digest, path = sums.get(named.key), folder.object(named.key)
+    if digest is None or not path.is_file():
+        return None
+    return digest if _as_told(named, path.stat().st_size, digest) else None
+
+
+def _copy(folder: Folder, sums: Checksums, named: Named, copied: Copied, meter: Meter) -> None:
+    partial = folder.partial / "object"
+    try:
+        objects.get_file(named.key, partial, meter.add)
+    except NotFound:
+        if named.original:
+            copied.lost.append(named.key)
+        else:
+            copied.gone += 1
+        return
+    size, digest = partial.stat().st_size, sha256_of(partial)
+    if not _as_told(named, size, digest):
+        if not named.original:
+            copied.gone += 1
+            return
+        # It is all that there is of somebody's story.
+        copied.damaged.append(named.key)
+    move_into_place(partial, folder.object(named.key))
+    sums.add(named.key, digest)
+    copied.stored.append(_stored(named, size, digest))
+    copied.new += 1
+
+
+def _as_told(named: Named, size: int, digest: str) -> bool:
+    return size == named.bytes and named.sha256 in (None, digest)
+
+
+def _stored(named: Named, size: int, digest: str) -> ObjectFile:
+    return ObjectFile(key=named.key, bytes=size, sha256=digest, mime=named.mime)
+
+
+def _check_room(folder: Folder, wanted: int) -> None:
+    free = shutil.disk_usage(folder.root).free
+    if wanted > free:
+        raise StorageFull(
+            f"{folder.root} has room for {free / 1e9:.1f} GB, and {wanted / 1e9:.1f} GB are to be copied."
+        )
