@@ -8,10 +8,12 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service import access, api, requests, web
+from service import access, api, lingering, requests, web
 from service.catalogue.database import is_passing
+from service.catalogue.full import is_full
 from service.config import settings
 from service.errors import DatabaseUnavailable, NotFound
+from service.storage import space
 from service.watching import door as watching_door
 
 log = logging.getLogger(__name__)
@@ -27,6 +29,7 @@ def create_app() -> APIFlask:
         docs_path=None,
         json_errors=False,  # each door answers errors in its own way, below
     )
+    lingering.configure(app)
     requests.configure(app)
     access.configure(app)
     # What a request may hold in memory; files do not count, they stream past (service/uploads/form.py).
@@ -45,7 +48,9 @@ def create_app() -> APIFlask:
 
     @app.errorhandler(Exception)
     def answer(error: Exception) -> ResponseReturnValue:
-        if is_passing(error):
+        if is_full(error):
+            error = space.no_space()
+        elif is_passing(error):
             log.warning("the database is in the way at %s: %s", requests.route(), type(error).__name__)
             error = DatabaseUnavailable(
                 "The database does not answer just now. Please try again in a moment."

@@ -27,7 +27,8 @@ _FULL = {"XMinioStorageFull", "XMinioAdminBucketQuotaExceeded", "QuotaExceeded",
 
 def _make(endpoint: str, *, silence: int, attempts: int) -> "S3Client":
     values = settings()
-    return boto3.client(
+    # A session of its own: boto3's default one is not for threads that make their first client at once.
+    return boto3.session.Session().client(
         "s3",
         endpoint_url=endpoint,
         region_name=values.s3_region,

@@ -4,13 +4,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 from service.config import settings
 from service.errors import NotFound
-from service.storage.client import client, public_client, storage_errors
+from service.storage.client import client, patient_client, public_client, storage_errors
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -40,13 +41,14 @@ def put_file(key: str, path: Path, mime: str, on_bytes: Callable[[int], None] | 
     what it raises ends the transfer."""
     extra = {"ContentType": mime, "CacheControl": _FOR_EVER}
     with storage_errors():
-        client().upload_file(str(path), settings().s3_bucket, key, ExtraArgs=extra, Callback=on_bytes)
+        patient_client().upload_file(str(path), settings().s3_bucket, key, ExtraArgs=extra, Callback=on_bytes)
 
 
 def put_bytes(key: str, data: bytes) -> None:
     """Store a small object."""
     with storage_errors():
-        client().put_object(Bucket=settings().s3_bucket, Key=key, Body=data)
+        # As a file: `bytes` would have to leave as a whole within the time that a block of them has.
+        client().put_object(Bucket=settings().s3_bucket, Key=key, Body=BytesIO(data))
 
 
 def get_bytes(key: str) -> bytes:
@@ -58,7 +60,7 @@ def get_bytes(key: str) -> bytes:
 def get_file(key: str, path: Path, on_bytes: Callable[[int], None] | None = None) -> None:
     """Download an object. `on_bytes` as above. Raises `NotFound`."""
     with storage_errors():
-        client().download_file(settings().s3_bucket, key, str(path), Callback=on_bytes)
+        patient_client().download_file(settings().s3_bucket, key, str(path), Callback=on_bytes)
 
 
 def stream(key: str) -> Iterator[bytes]:

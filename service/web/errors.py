@@ -22,6 +22,7 @@ _HEADINGS = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: lazy_gettext("That is too large"),
     HTTPStatus.UNPROCESSABLE_ENTITY: lazy_gettext("Please check what you entered"),
     HTTPStatus.SERVICE_UNAVAILABLE: lazy_gettext("A part of Storyreel does not answer"),
+    HTTPStatus.INSUFFICIENT_STORAGE: lazy_gettext("There is no room just now"),
     HTTPStatus.INTERNAL_SERVER_ERROR: lazy_gettext("Something went wrong on our side"),
 }
 _ADVICE = {
@@ -35,14 +36,16 @@ _ADVICE = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: lazy_gettext("Go back and send something smaller."),
     HTTPStatus.UNPROCESSABLE_ENTITY: lazy_gettext("Go back, correct it and send it again."),
     HTTPStatus.SERVICE_UNAVAILABLE: lazy_gettext("Nothing is lost. Wait a moment, then reload the page."),
+    HTTPStatus.INSUFFICIENT_STORAGE: lazy_gettext(
+        "All that was here before is safe; what you have just sent was not kept. Send it again when there is "
+        "room: whoever runs this server can make some."
+    ),
     HTTPStatus.INTERNAL_SERVER_ERROR: lazy_gettext(
         "It has been written down. Nothing of your stories is lost. Try again in a few minutes."
     ),
 }
 # Feed readers and players would take a sign-in page for what they asked for.
 _FOR_MACHINES = ("playlist.feed", "playlist.subtitles", "media.show")
-# As long as the API says (service/api/problems.py).
-_RETRY_AFTER_SECONDS = "5"
 
 
 def answer(error: Exception) -> ResponseReturnValue:
@@ -51,7 +54,8 @@ def answer(error: Exception) -> ResponseReturnValue:
         back = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else None
         return redirect(url_for("sign_in.show", next=back), HTTPStatus.SEE_OTHER)
     if isinstance(error, StoryreelError):
-        return _page(error.status, sentence(error), retry=isinstance(error, Retryable))
+        again = error.retry_after_seconds if isinstance(error, Retryable) else None
+        return _page(error.status, sentence(error), retry_after_seconds=again)
     if isinstance(error, HTTPException):
         if error.code is not None and error.code < HTTPStatus.BAD_REQUEST:
             return error.get_response()  # a redirect that the router asks for
@@ -66,9 +70,11 @@ def sentence(error: StoryreelError) -> str:
     return gettext(said) if said else ""
 
 
-def _page(status: HTTPStatus, said: str = "", *, retry: bool = False) -> ResponseReturnValue:
+def _page(
+    status: HTTPStatus, said: str = "", *, retry_after_seconds: int | None = None
+) -> ResponseReturnValue:
     known = status if status in _HEADINGS else HTTPStatus.INTERNAL_SERVER_ERROR
     if status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in _HEADINGS:
         known = HTTPStatus.UNPROCESSABLE_ENTITY
     page = render_template("error.html", heading=_HEADINGS[known], said=said, advice=_ADVICE[known])
-    return page, status, {"Retry-After": _RETRY_AFTER_SECONDS} if retry else {}
+    return page, status, {} if retry_after_seconds is None else {"Retry-After": str(retry_after_seconds)}
