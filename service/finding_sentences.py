@@ -81,5 +81,10 @@ SENTENCES: dict[str, str] = {
     "language_unknown": lazy_gettext(
         "The Whisper model %(model)s does not know the language “%(language)s”. Bring a transcript."
     ),
+    "no_still": lazy_gettext("No picture of this recording could be drawn. It plays without one."),
+    "no_previews": lazy_gettext(
+        "The small pictures or the wave that help to find a place in this recording could not be made. It "
+        "plays without them."
+    ),
     "written_before": "%(sentence)s",
 }

@@ -48,6 +48,8 @@ class FindingCode(StrEnum):
     NO_SPEECH = "no_speech"
     ENGLISH_ONLY = "english_only"
     LANGUAGE_UNKNOWN = "language_unknown"
+    NO_STILL = "no_still"
+    NO_PREVIEWS = "no_previews"
     WRITTEN_BEFORE = "written_before"
     """A warning that was stored as a sentence, before warnings had codes."""
 

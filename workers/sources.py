@@ -2,25 +2,33 @@
 
 A recording's probe, transcode, transcription and cuts all read the same file. They share one copy here, under
 file locks: the first to need it downloads and hashes it, those who use it keep it from being cleared away,
-and when the cache grows past `source_cache_bytes` the copies that were not used for longest go.
+and when the cache grows past `source_cache_bytes`, or a job needs the room, the copies that were not used for
+longest go.
 
     sources/<recording id>/source, sha256
     sources/locks/<recording id>             shared by those who use the copy
-    sources/locks/<recording id>.download    held by the one who makes it
+    sources/locks/<recording id>.download    held by the one who makes it, who shares the other, too
 """
 
 import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+import threading
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from service.catalogue.recording import Recording
 from service.config import settings
 from service.storage import objects
+from workers.cancelling import stop_if, unless_cancelled
+from workers.locks import is_held, locked
+
+_HASHED_AT_ONCE = 2**20
+"""Bytes: a millisecond's work, between two looks whether the job was cancelled."""
 
 
 @dataclass(frozen=True)
@@ -32,56 +40,133 @@ class Source:
 
 
 @contextmanager
-def source(recording: Recording) -> Iterator[Source]:
-    """The recording's original, for the length of the block. Raises `NotFound`, `StorageUnavailable`."""
-    root = settings().scratch_dir / "sources"
-    (root / "locks").mkdir(parents=True, exist_ok=True)
-    folder = root / recording.id
-    with _locked(root, recording.id, fcntl.LOCK_SH):  # in use: not to be cleared away
+def source(recording: Recording, cancelled: threading.Event) -> Iterator[Source]:
+    """The recording's original, for the length of the block. Raises NotFound, StorageUnavailable,
+    JobCancelled."""
+    lock = _lock(recording.id)
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    folder = place(recording.id)
+    with locked(lock, fcntl.LOCK_SH, cancelled):  # in use: not to be cleared away
         if not _whole(folder):
-            with _locked(root, f"{recording.id}.download", fcntl.LOCK_EX):
+            with locked(_download_lock(recording.id), fcntl.LOCK_EX, cancelled):
                 if not _whole(folder):
-                    _clear_away(root, settings().source_cache_bytes - recording.source_bytes)
-                    _download(recording.source_key, folder)
+                    give_way(_held() + recording.source_bytes - settings().source_cache_bytes)
+                    _download(recording.source_key, folder, cancelled)
         os.utime(folder)
         yield Source(folder / "source", (folder / "sha256").read_text())
 
 
-@contextmanager
-def _locked(root: Path, name: str, how: int) -> Iterator[None]:
-    with (root / "locks" / name).open("a") as lock:
-        fcntl.flock(lock, how)
-        yield
+def place(recording_id: str) -> Path:
+    """The directory of a recording's copy, whether it is there or not."""
+    return _root() / recording_id
+
+
+def spare(keep: Collection[Path]) -> int:
+    """Bytes of the copies that nobody uses and that are not in `keep`."""
+    return sum(_size(folder) for folder in _oldest_first() if folder not in keep and not _in_use(folder))
+
+
+def give_way(wanted: int, keep: Collection[Path] = ()) -> None:
+    """Remove the copies not used for longest, until `wanted` bytes are gone; never one in use, nor in
+    `keep`."""
+    for folder in _oldest_first():
+        if wanted <= 0:
+            return
+        if folder not in keep:
+            wanted -= _remove_unused(folder)
+
+
+def remove_left_behind() -> int:
+    """Remove half-made copies that nobody is making, and lock files without a copy; returns how many."""
+    (_root() / "locks").mkdir(parents=True, exist_ok=True)
+    known = {folder.name for folder in _oldest_first()} | {
+        lock.name.removesuffix(".download") for lock in (_root() / "locks").iterdir()
+    }
+    return sum(_remove_half(recording_id) for recording_id in known if not _whole(place(recording_id)))
+
+
+def _remove_half(recording_id: str) -> bool:
+    try:
+        # Whoever makes or uses the copy shares this lock: who has it alone knows that there is nobody.
+        with locked(_lock(recording_id), fcntl.LOCK_EX | fcntl.LOCK_NB):
+            if _whole(place(recording_id)):
+                return False
+            shutil.rmtree(place(recording_id), ignore_errors=True)
+            _download_lock(recording_id).unlink(missing_ok=True)
+            _lock(recording_id).unlink()
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _remove_unused(folder: Path) -> int:
+    """Bytes that it had; 0 where somebody uses it."""
+    try:
+        with locked(_lock(folder.name), fcntl.LOCK_EX | fcntl.LOCK_NB):
+            size = _size(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+            return size
+    except BlockingIOError:
+        return 0
+
+
+def _download(key: str, folder: Path, cancelled: threading.Event) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    fetch = partial(objects.get_file, key, folder / "source", lambda _: stop_if(cancelled))
+    # A storage that does not answer at all calls nobody back.
+    unless_cancelled(cancelled, fetch)
+    digest = hashlib.sha256()
+    with (folder / "source").open("rb") as file:
+        while block := file.read(_HASHED_AT_ONCE):
+            stop_if(cancelled)
+            digest.update(block)
+    # Written last: its presence says that the copy is whole.
+    whole = folder / "sha256.part"
+    whole.write_text(digest.hexdigest())
+    whole.rename(folder / "sha256")
 
 
 def _whole(folder: Path) -> bool:
     return (folder / "sha256").exists()
 
 
-def _download(key: str, folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    objects.get_file(key, folder / "source")
-    with (folder / "source").open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    # Written last: its presence says that the copy is whole.
-    (folder / "sha256").write_text(digest)
+def _in_use(folder: Path) -> bool:
+    return is_held(_lock(folder.name))
 
 
-def _clear_away(root: Path, budget: int) -> None:
-    """Remove the copies not used for longest, until the rest fits into `budget` bytes; never one in use."""
-    folders = sorted((f for f in root.iterdir() if f.name != "locks"), key=lambda f: f.stat().st_mtime)
-    held = sum(_size(folder) for folder in folders)
-    for folder in folders:
-        if held <= budget:
-            return
+def _held() -> int:
+    return sum(map(_size, _oldest_first()))
+
+
+def _oldest_first() -> list[Path]:
+    """The copies on this disk, whole or not, the one not used for longest first."""
+    if not _root().is_dir():
+        return []
+    used = []
+    for folder in _root().iterdir():
         try:
-            with _locked(root, folder.name, fcntl.LOCK_EX | fcntl.LOCK_NB):
-                held -= _size(folder)
-                shutil.rmtree(folder, ignore_errors=True)
-        except BlockingIOError:
-            continue  # in use
+            used.append((folder.stat().st_mtime, folder))
+        except FileNotFoundError:  # somebody else has just removed it
+            continue
+    return [folder for _, folder in sorted(used) if folder.name != "locks"]
 
 
 def _size(folder: Path) -> int:
-    return sum(file.stat().st_size for file in folder.iterdir())
+    """Bytes; 0 of what is just being removed."""
+    try:
+        return sum(file.stat().st_size for file in folder.iterdir())
+    except FileNotFoundError:
+        return 0
+
+
+def _root() -> Path:
+    return settings().scratch_dir / "sources"
+
+
+def _lock(recording_id: str) -> Path:
+    return _root() / "locks" / recording_id
+
+
+def _download_lock(recording_id: str) -> Path:
+    return _root() / "locks" / f"{recording_id}.download"

@@ -1,4 +1,4 @@
-"""The shell around every task: claim, heartbeat, a private folder, and what becomes of an error.
+"""The shell around every task: claim, heartbeat, room on the disk, and what becomes of an error.
 
 A task module only says what its kind does:
 
@@ -6,18 +6,18 @@ A task module only says what its kind does:
     def probe(work: Work) -> None: ...
 """
 
-import errno
 import logging
 import os
-import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from service import logs
 from service.actor import acting_as
 from service.catalogue.database import reading
 from service.catalogue.event import EventName
@@ -29,19 +29,32 @@ from service.events import emit
 from service.jobs import lease
 from service.jobs.dispatch import task_name
 from workers.app import app
+from workers.cancelling import stop_if, unless_cancelled
 from workers.heartbeat import Heartbeat
+from workers.needs import need_of
+from workers.patience import insist, worlds_fault
+from workers.publishing import Product, store
+from workers.room import room
+from workers.sources import Source, source
 
 log = logging.getLogger(__name__)
 
+Result = TypeVar("Result")
+
 
 class Work:
-    """One job in hand. `folder` is private to it and gone afterwards; `cancelled` tells it to stop."""
+    """One job in hand. `folder` is private to it and gone afterwards; `cancelled` tells it to stop.
+
+    `store`, `step` and `finish` make the work last. While storage or database are away they try again for as
+    long as the work took so far, since all of it would have to be done again.
+    """
 
     def __init__(self, held: lease.Claim, folder: Path, heartbeat: Heartbeat) -> None:
         self.held = held
         self.folder = folder
         self.cancelled = heartbeat.cancelled
         self._heartbeat = heartbeat
+        self._began = time.monotonic()
 
     def progress(self, fraction: float) -> None:
         """Tell how far the work is, 0 to 1."""
@@ -56,13 +69,35 @@ class Work:
         with reading() as session:
             return session.get_one(Recording, self.held.recording_id)
 
-    def step(self) -> AbstractContextManager[Session]:
-        """A transaction that publishes a part of the result while the job goes on."""
-        return lease.step(self.held)
+    def source(self, recording: Recording) -> AbstractContextManager[Source]:
+        """Its original on this machine's disk, for the length of a block."""
+        return source(recording, self.cancelled)
 
-    def finish(self) -> AbstractContextManager[Session]:
-        """The transaction that records the results and ends the job."""
-        return lease.finish(self.held)
+    def heeding(self, act: Callable[[], Result]) -> Result:
+        """What `act` gives, where it cannot look at `cancelled` itself. Raises JobCancelled."""
+        return unless_cancelled(self.cancelled, act)
+
+    def store(self, products: Sequence[Product]) -> None:
+        """Put finished files into the storage. Raises StorageUnavailable, JobCancelled."""
+        put = partial(store, products, lambda _: stop_if(self.cancelled))
+        insist(partial(self.heeding, put), self._began)
+
+    def step(self, save: Callable[[Session], object]) -> None:
+        """Record a part of the results while the job goes on. Raises LeaseLost."""
+        insist(partial(self._save, lease.step, save), self._began)
+
+    def finish(self, save: Callable[[Session], object]) -> None:
+        """Record the results and end the job. Raises LeaseLost, also where that was done by an earlier try
+        whose reply was lost."""
+        insist(partial(self._save, lease.finish, save), self._began)
+
+    def _save(
+        self,
+        transaction: Callable[[lease.Claim], AbstractContextManager[Session]],
+        save: Callable[[Session], object],
+    ) -> None:
+        with transaction(self.held) as session:
+            save(session)
 
 
 def task(kind: JobKind) -> Callable[[Callable[[Work], None]], Callable[[Work], None]]:
@@ -80,35 +115,43 @@ def task(kind: JobKind) -> Callable[[Callable[[Work], None]], Callable[[Work], N
 
 def perform(job_id: str, do: Callable[[Work], None]) -> None:
     """Do a job if it is still to be done, and record how it ended."""
-    owner = f"{settings().node}/{os.getpid()}"
+    owner, began = f"{settings().node}/{os.getpid()}", time.monotonic()
     held = lease.claim(job_id, owner)
     if held is None:
         log.info("job %s is done, not due, or in other hands", job_id)
         return
-    with logs.about(job_id=job_id, recording_id=held.recording_id), acting_as(owner):
-        _perform(held, do)
-
-
-def _perform(held: lease.Claim, do: Callable[[Work], None]) -> None:
-    job_id = held.job_id
     log.info("job %s (%s, recording %s) attempt %d", job_id, held.kind, held.recording_id, held.attempt)
-    folders = settings().scratch_dir / "jobs"
-    folders.mkdir(parents=True, exist_ok=True)
-    try:
-        with (
-            tempfile.TemporaryDirectory(prefix=f"{held.kind}-", dir=folders) as folder,
-            Heartbeat(held) as heartbeat,
-        ):
-            do(Work(held, Path(folder), heartbeat))
-    except (LeaseLost, JobCancelled) as error:
-        log.warning("job %s dropped: %s", job_id, error)
-    # The boundary of the process: whatever it was, it is written down with the job and in the log.
-    except Exception as error:  # noqa: BLE001  # logged below, in full
+    with acting_as(owner):
+        error = _attempt(held, do)
+        if error is None:
+            return
         try:
-            _conclude(held, error)
+            insist(partial(_conclude, held, error), began)
         except (LeaseLost, SQLAlchemyError) as late:
             # Somebody else has the job now, or the lease will run out: either way it is not forgotten.
             log.warning("job %s: its end could not be recorded (%s)", job_id, type(late).__name__)
+
+
+def _attempt(held: lease.Claim, do: Callable[[Work], None]) -> Exception | None:
+    """Do it; returns what there is to record about how it ended, if that is not done yet."""
+    heartbeat = Heartbeat(held)
+    try:
+        with heartbeat, room(held.kind, need_of(held)) as folder:
+            do(Work(held, folder, heartbeat))
+    except (LeaseLost, JobCancelled) as error:
+        log.warning("job %s dropped: %s", held.job_id, error)
+        return LeaseLapsed() if heartbeat.lapsed else None
+    # The boundary of the process: whatever it was, it is written down with the job and in the log.
+    except Exception as error:  # noqa: BLE001  # logged in full when it is concluded
+        return error
+    return None
+
+
+class LeaseLapsed(Retryable):
+    """The lease could not be renewed in time, and the work was given up."""
+
+    def __init__(self) -> None:
+        super().__init__("The catalogue could not be reached for too long. The work begins again.")
 
 
 def _conclude(held: lease.Claim, error: Exception) -> None:
@@ -116,7 +159,6 @@ def _conclude(held: lease.Claim, error: Exception) -> None:
     if isinstance(error, Refused) and held.kind is JobKind.PROBE:
         _refuse(held, error)
     else:
-        log.error("job %s (%s) went wrong", held.job_id, held.kind, exc_info=error)
         _fail(held, error)
 
 
@@ -132,20 +174,9 @@ def _refuse(held: lease.Claim, refusal: Refused) -> None:
 def _fail(held: lease.Claim, error: Exception) -> None:
     told = str(error) if isinstance(error, StoryreelError) else "Something unexpected went wrong."
     code = type(error).__name__
-    if _worlds_fault(error):
+    if worlds_fault(error):
         lease.hand_back(held, told, code=code)
-        log.warning("job %s waits", held.job_id)
+        log.warning("job %s (%s) waits: %s", held.job_id, held.kind, code)
         return
-    state = lease.fail(held, told, code=code, again=isinstance(error, Retryable | OSError))
-    log.warning("job %s is %s", held.job_id, state)
-
-
-def _worlds_fault(error: Exception) -> bool:
-    """Besides what we named ourselves, a database that restarts and a disk that is full."""
-    if isinstance(error, Retryable):
-        return not error.charged
-    if isinstance(error, OSError):
-        return error.errno in (errno.ENOSPC, errno.EDQUOT)
-    return isinstance(error, OperationalError) or (
-        isinstance(error, DBAPIError) and error.connection_invalidated
-    )
+    state = lease.fail(held, told, code=code, again=isinstance(error, Retryable | OSError | MemoryError))
+    log.error("job %s (%s) went wrong and is %s", held.job_id, held.kind, state, exc_info=error)

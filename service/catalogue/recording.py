@@ -1,6 +1,6 @@
 """A recording: one raw upload, with its story's title, storyteller, language, themes."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from service.catalogue.base import Noun
 from service.catalogue.project import Project
 from service.errors import RefusalCode
-from service.findings import Finding
+from service.findings import Finding, FindingCode
 
 
 class Recording(Noun):
@@ -56,14 +56,18 @@ class Recording(Noun):
         """The warnings as values."""
         return [Finding.from_json(stored) for stored in self.warnings]
 
-    def warn(self, session: Session, warnings: Iterable[Finding]) -> None:
-        """Add what is not said yet: the steps after probing warn in any order, and may be done again.
+    def warn(
+        self, session: Session, warnings: Iterable[Finding], instead_of: Collection[FindingCode] = ()
+    ) -> None:
+        """Add what is not said yet: the steps after probing warn in any order, and may be done again. What an
+        earlier attempt said with the codes `instead_of` no longer holds.
 
         The row stays locked until the transaction ends, or two steps that end together would lose a warning.
         """
         session.refresh(self, ["warnings"], with_for_update=True)
         stored = (warning.to_json() for warning in warnings)
-        self.warnings = [*self.warnings, *(one for one in stored if one not in self.warnings)]
+        kept = [one for one in self.warnings if one["code"] not in instead_of]
+        self.warnings = [*kept, *(one for one in stored if one not in kept)]
 
     @property
     def duration_ms(self) -> int | None:

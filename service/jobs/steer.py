@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from service.catalogue.attempt import Attempt, Outcome
@@ -15,7 +15,8 @@ from service.timecode import now
 
 
 def retry(session: Session, job_id: str) -> Job:
-    """Queue a job that ended without a result, with its attempts counted anew."""
+    """Queue a job that ended without a result: its attempts are counted anew, and why it ended is forgotten
+    (its history keeps that)."""
     job = _change(
         session,
         job_id,
@@ -24,6 +25,7 @@ def retry(session: Session, job_id: str) -> Job:
             "state": JobState.QUEUED,
             "attempts": 0,
             "next_attempt_at": now(),
+            "woken_at": None,
             "finished_at": None,
             "progress": 0.0,
             "error": None,
@@ -36,8 +38,14 @@ def retry(session: Session, job_id: str) -> Job:
     return job
 
 
+def retry_failed(session: Session, recording_id: str) -> list[Job]:
+    """Queue all jobs of a recording that were set aside; those that a person stopped stay stopped."""
+    set_aside = select(Job.id).where(Job.recording_id == recording_id, Job.state == JobState.FAILED)
+    return [retry(session, job_id) for job_id in session.scalars(set_aside.order_by(Job.id)).all()]
+
+
 def cancel(session: Session, job_id: str) -> Job:
-    """Stop a job. One that runs is ended by its worker's next heartbeat, within about a second."""
+    """Stop a job. One that runs is ended by its worker's next heartbeat, within two seconds."""
     job = _change(
         session,
         job_id,

@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 
 import pytest
 
@@ -12,9 +13,14 @@ from service.config import settings
 from service.errors import NotFound
 from service.storage import objects
 from tests.making import make_recording
-from workers.sources import source
+from workers.sources import Source
+from workers.sources import source as source_of
 
 FILM = b"a film " * 10_000
+
+
+def source(recording: Recording) -> AbstractContextManager[Source]:
+    return source_of(recording, threading.Event())
 
 
 def recording_of(data: bytes) -> Recording:

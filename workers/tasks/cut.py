@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
+
+from sqlalchemy.orm import Session
 
 from service.catalogue.database import reading
 from service.catalogue.event import EventName
@@ -12,6 +15,7 @@ from service.catalogue.rendition import RenditionKind
 from service.catalogue.subtitle import SubtitleTrack
 from service.config import settings
 from service.events import emit
+from service.findings import FindingCode
 from service.subtitles import formats
 from service.subtitles.ass import write_ass
 from service.subtitles.window import window
@@ -25,9 +29,8 @@ from workers.media.ladder import fitted
 from workers.media.poster import poster
 from workers.media.rendition import RenditionFile
 from workers.media.rungs import TALLEST
-from workers.publishing import Product, key_of, record, store
-from workers.sources import source
-from workers.stills import still
+from workers.publishing import Product, key_of, record
+from workers.stills import Spared, still
 from workers.work import Work, task
 
 
@@ -39,7 +42,7 @@ def cut(work: Work) -> None:
     facts = Facts.from_json(recording.facts or {})
     ass = work.folder / "cues.ass"
     ass.write_text(write_ass(cues, *_size(facts), _title(facts, extract)))
-    with source(recording) as original:
+    with work.source(recording) as original:
         made = cut_media(
             original.path,
             facts,
@@ -64,12 +67,15 @@ def cut(work: Work) -> None:
         duration_ms=made.duration_ms,
     )
     products = [film, *_frame(work, made, facts, made_of)]
-    store(products)
-    with work.finish() as session:
+
+    def save(session: Session) -> None:
         row = session.get_one(Extract, extract.id)
         row.subtitles = formats.write(cues, "vtt", recording.language) if cues else None
         record(session, products, recording.id, extract.id)
         emit(session, EventName.EXTRACT_CUT, recording.id, extract.id)
+
+    work.store(products)
+    work.finish(save)
 
 
 def _passage(extract_id: str) -> tuple[Extract, list[Cue]]:
@@ -94,4 +100,5 @@ def _title(facts: Facts, extract: Extract) -> Cue | None:
 def _frame(work: Work, film: RenditionFile, facts: Facts, made_of: Sequence[object]) -> list[Product]:
     """Of the passage itself: a frame from elsewhere in the story would show what is private."""
     rate = rate_for_subtitles(facts.video.frame_rate) if facts.video else Fraction(waveform.RATE)
-    return still(work, poster, film.path, film_facts(film, rate), "extract.jpg", made_of)
+    draw = partial(still, work, poster, film.path, film_facts(film, rate))
+    return Spared(work).attempt(FindingCode.NO_STILL, lambda: draw("extract.jpg", made_of))

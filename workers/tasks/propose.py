@@ -1,5 +1,7 @@
 """Which passages stand on their own? Up to three, each with the reasons; a person may choose others."""
 
+from sqlalchemy.orm import Session
+
 from service.catalogue.extract import ExtractOrigin
 from service.catalogue.job import JobKind
 from service.extracting import request_extract
@@ -13,8 +15,10 @@ def propose(work: Work) -> None:
     """Ask for the machine's choice to be cut."""
     recording = work.recording()
     duration_ms = recording.duration_ms or 0
-    passages = choose_passages(words_of(recording.id), duration_ms)
-    with work.finish() as session:
+    words = words_of(recording.id)
+    passages = work.heeding(lambda: choose_passages(words, duration_ms))  # six hours take five seconds
+
+    def save(session: Session) -> None:
         for passage in passages:
             request_extract(
                 session,
@@ -25,3 +29,5 @@ def propose(work: Work) -> None:
                 ExtractOrigin.MACHINE,
                 passage.reasons,
             )
+
+    work.finish(save)

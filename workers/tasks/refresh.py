@@ -1,5 +1,7 @@
 """The project's playlist receives an extract that was cut."""
 
+from sqlalchemy.orm import Session
+
 from service.catalogue.event import EventName
 from service.catalogue.extract import Extract
 from service.catalogue.job import JobKind
@@ -12,9 +14,12 @@ from workers.work import Work, task
 @task(JobKind.REFRESH)
 def refresh(work: Work) -> None:
     """Append the extract, unless a person has put it in already."""
-    with work.finish() as session:
+
+    def save(session: Session) -> None:
         recording = session.get_one(Recording, work.held.recording_id)
         extract = session.get_one(Extract, work.held.subject_id)
         playlist = gathering_playlist(session, recording.project)
         gather(session, playlist, extract)
         emit(session, EventName.PLAYLIST_REFRESHED, recording.id, playlist.id, extract=extract.id)
+
+    work.finish(save)

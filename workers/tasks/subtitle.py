@@ -1,6 +1,7 @@
 """Cues from words: the machine's draft, or the cues that a person brought."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from service.catalogue.database import reading
 from service.catalogue.event import EventName
@@ -22,12 +23,16 @@ def subtitle(work: Work) -> None:
         cues = formats.read(recording.brought_transcript, recording.brought_format or "vtt")
         state = TrackState.CORRECTED
     else:
-        cues = segment(words_of(recording.id))
+        words = words_of(recording.id)
+        cues = work.heeding(lambda: segment(words))  # six hours take five seconds
         state = TrackState.MACHINE
-    with work.finish() as session:
+
+    def save(session: Session) -> None:
         if cues and current_track(session, recording.id, recording.language) is None:
             add_revision(session, recording.id, recording.language, cues, state)
         emit(session, EventName.SUBTITLES_READY, recording.id, cues=len(cues))
+
+    work.finish(save)
 
 
 def words_of(recording_id: str) -> list[Word]:

@@ -2,6 +2,8 @@
 
 from dataclasses import asdict
 
+from sqlalchemy.orm import Session
+
 from service.catalogue.event import EventName
 from service.catalogue.job import JobKind
 from service.catalogue.recording import Recording
@@ -14,7 +16,6 @@ from service.subtitles.brought import words_from_cues
 from service.subtitles.words import Word
 from workers.media.facts import Facts
 from workers.media.sound import pcm16k
-from workers.sources import source
 from workers.speech.choose import choose
 from workers.speech.recogniser import LanguageNotSupported
 from workers.work import Work, task
@@ -34,7 +35,8 @@ def transcribe(work: Work) -> None:
         engine, words, warning = "none", [], error.finding
     if engine != "brought" and not words:
         warning = warning or Finding(FindingCode.NO_SPEECH)
-    with work.finish() as session:
+
+    def save(session: Session) -> None:
         if warning:
             row = session.get_one(Recording, recording.id)
             row.warn(session, [warning])
@@ -48,6 +50,8 @@ def transcribe(work: Work) -> None:
         )
         emit(session, EventName.TRANSCRIPT_READY, recording.id, words=len(words))
 
+    work.finish(save)
+
 
 def _hear(work: Work, recording: Recording) -> tuple[str, list[Word]]:
     """The engine's name and the words."""
@@ -59,7 +63,7 @@ def _hear(work: Work, recording: Recording) -> tuple[str, list[Word]]:
         return "none", []
     recogniser = choose(settings().whisper_model, settings().cpu_threads)
     wav = work.folder / "sound.wav"
-    with source(recording) as original:
+    with work.source(recording) as original:
         pcm16k(
             original.path,
             facts,
@@ -68,5 +72,7 @@ def _hear(work: Work, recording: Recording) -> tuple[str, list[Word]]:
             on_progress=work.part(0, _DECODING),
             cancelled=work.cancelled,
         )
-    words = recogniser.recognise(wav, recording.language, work.part(_DECODING, 1), work.cancelled)
+    tell = work.part(_DECODING, 1)
+    # It looks at `cancelled` between sentences; a native library may take half a minute for one.
+    words = work.heeding(lambda: recogniser.recognise(wav, recording.language, tell, work.cancelled))
     return recogniser.name, words

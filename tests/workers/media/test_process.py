@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service.errors import JobCancelled, ProcessStalled, Retryable
+from service.errors import JobCancelled, NoRoom, ProcessStalled, Retryable
 from tests.walls import EITHER_WAY
 from workers.media import sandbox
 from workers.media.process import FfmpegFailed, FfmpegHindered, run
@@ -138,12 +138,20 @@ def test_killed_from_outside_is_told_from_failing(tmp_path: Path) -> None:
     assert first_to_go == ["1000\n"]
 
 
-def test_a_full_disk_is_told_from_failing(tmp_path: Path, walls: bool) -> None:
-    """Within the walls /tmp holds 64 MB."""
-    full = "/tmp/full" if walls else "/dev/full"
-    writing = ["ffmpeg", "-nostdin", "-f", "lavfi", "-i", "color=s=hd1080", "-f", "rawvideo", "-y", full]
-    with pytest.raises(FfmpegHindered, match="disk is full"):
-        run(writing, workdir=tmp_path, timeout_s=30)
+def writing(path: str) -> list[str]:
+    return ["ffmpeg", "-nostdin", "-f", "lavfi", "-i", "color=s=hd1080", "-f", "rawvideo", "-y", path]
+
+
+def test_a_full_disk_is_no_fault_of_the_job(small_disk: Path) -> None:
+    with pytest.raises(NoRoom):
+        run(writing("film.yuv"), workdir=small_disk, timeout_s=30)
+
+
+def test_words_of_a_full_disk_where_none_is_full_count_against_the_job(tmp_path: Path, walls: bool) -> None:
+    """Within the walls /tmp holds 64 MB; a file could make ffmpeg print the words as well."""
+    with pytest.raises(FfmpegHindered, match="disk is full") as hindered:
+        run(writing("/tmp/full" if walls else "/dev/full"), workdir=tmp_path, timeout_s=30)
+    assert hindered.value.charged
 
 
 def test_processor_time_memory_and_files_are_limited(tmp_path: Path) -> None:

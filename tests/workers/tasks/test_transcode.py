@@ -19,7 +19,7 @@ from service.errors import StorageUnavailable
 from service.storage import objects
 from tests.media import H264, ffmpeg, voice
 from tests.working import bring, do
-from workers.media.poster import NoPoster
+from workers.media.process import FfmpegFailed
 from workers.tasks.transcode import transcode
 from workers.work import Work
 
@@ -103,7 +103,7 @@ def test_what_can_be_watched_is_whole_though_stills_fail_and_a_second_attempt_wr
 
     recording_id = bring(quiet_film(tmp_path / "film.mp4"))
     with monkeypatch.context() as unlucky, pytest.raises(AssertionError, match="went away"):
-        unlucky.setattr("workers.tasks.transcode.previews", failing)
+        unlucky.setattr("workers.tasks.transcode.stills", failing)
         transcoded(recording_id)
     first = renditions(recording_id)
     assert sorted(row.kind.value for row in first) == ["poster", "rung", "video"]
@@ -133,16 +133,25 @@ def test_what_can_be_watched_is_whole_though_stills_fail_and_a_second_attempt_wr
     assert order == ["poster", "video", "rung", "storyboard", "storyboard", "peaks"]
 
 
-def test_a_film_without_a_poster_is_a_film(
-    catalogue: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_a_film_whose_stills_cannot_be_drawn_is_a_film_with_a_warning_until_they_can(
+    catalogue: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def nothing(*_: object, **__: object) -> Path:
-        raise NoPoster("No picture could be drawn.")
+    def failing(*_: object, **__: object) -> Path:
+        raise FfmpegFailed("ffmpeg", 1, "Conversion failed!")
 
-    monkeypatch.setattr("workers.tasks.transcode.poster", nothing)
-    made = transcoded(bring(quiet_film(tmp_path / "film.mp4")))
-    assert sorted(row.kind.value for row in made) == ["peaks", "rung", "storyboard", "storyboard", "video"]
-    assert "without poster.jpg: No picture could be drawn." in caplog.text
+    def warned() -> set[str]:
+        with reading() as session:
+            return {warning["code"] for warning in session.get_one(Recording, recording_id).warnings}
+
+    recording_id = bring(quiet_film(tmp_path / "film.mp4"))
+    with monkeypatch.context() as unlucky:
+        unlucky.setattr("workers.tasks.transcode.poster", failing)
+        unlucky.setattr("workers.previews.storyboard", failing)
+        made = transcoded(recording_id)
+    assert sorted(row.kind.value for row in made) == ["peaks", "rung", "video"]
+    assert warned() == {"no_still", "no_previews"}
+    assert "storyboard" in {row.kind.value for row in transcoded(recording_id)}
+    assert warned() == set()
 
 
 def test_sound_alone_has_a_drawn_wave_and_its_peaks(catalogue: str, tmp_path: Path) -> None:

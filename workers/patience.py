@@ -1,0 +1,45 @@
+"""What is the world's fault and not a job's own, and how long to wait for the world to be well again."""
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from service.errors import Retryable
+
+log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+_LEAST_SECONDS = 15.0
+"""A database restarts in a few seconds, and short jobs come in great numbers."""
+_PAUSE_SECONDS = (0.5, 1.5)
+
+
+def worlds_fault(error: Exception) -> bool:
+    """Whether a job is not to blame: what we named so ourselves, and a database that is away."""
+    if isinstance(error, Retryable):
+        return not error.charged
+    return isinstance(error, OperationalError) or (
+        isinstance(error, DBAPIError) and error.connection_invalidated
+    )
+
+
+def insist(act: Callable[[], Result], began: float) -> Result:
+    """What `act` gives. While the world is in the way, try again for as long as the work took since `began`
+    (of `time.monotonic`): to wait longer would cost more than to do it again.
+
+    `act` must be right to do twice: the first reply may have been lost.
+    """
+    stop_at = time.monotonic() + max(_LEAST_SECONDS, time.monotonic() - began)
+    while True:
+        try:
+            return act()
+        except Exception as error:
+            if not worlds_fault(error) or time.monotonic() > stop_at:
+                raise
+            log.warning("waiting for the world: %s", type(error).__name__)
+        time.sleep(random.uniform(*_PAUSE_SECONDS))  # noqa: S311  # so that not all come back at once
