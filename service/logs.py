@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import TracebackType
+from typing import Any, TextIO
 
 from pythonjsonlogger.json import JsonFormatter
 
@@ -50,17 +51,28 @@ def is_id(text: object) -> bool:
 
 def configure(program: str, level: int = logging.INFO) -> None:
     """Let everything that this process logs go to stderr; `program` is what it is within Storyreel."""
-    handler = logging.StreamHandler()
+    handler = _Stderr()
     if sys.stderr.isatty():
         handler.setFormatter(_Plain("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     else:
         handler.setFormatter(_json(program))
     handler.addFilter(_with_ids)
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [other for other in root.handlers if not isinstance(other, _Stderr)] + [handler]
     root.setLevel(level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class _Stderr(logging.StreamHandler[TextIO]):
+    """Whatever stderr is when something is said."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override]
+        return sys.stderr
 
 
 def _with_ids(record: logging.LogRecord) -> bool:
@@ -73,7 +85,7 @@ def _json(program: str) -> logging.Formatter:
     return _Json(
         [*_FIELDS, "message"],
         rename_fields=_FIELDS | {"exc_info": "exception"},
-        static_fields={"program": program, "node": settings().node},
+        static_fields={"program": program},
         json_ensure_ascii=False,
     )
 
@@ -98,6 +110,12 @@ class _Json(JsonFormatter):
 
     def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802
         return exception_text(ei[1])
+
+    def add_fields(
+        self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]
+    ) -> None:
+        super().add_fields(log_data, record, message_dict)
+        log_data["node"] = settings().node  # read here: asking for help needs no settings
 
 
 def exception_text(error: BaseException | None) -> str:

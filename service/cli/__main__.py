@@ -1,13 +1,18 @@
 """`storyreel`: what an operator types. `./run` calls the same commands with the local stack's settings."""
 
+import logging
+
 import click
 from sqlalchemy import delete, select
 
+from service import logs
 from service.access import sign_in_link as link_for
+from service.actor import acting_as
 from service.catalogue.database import reading, transaction
 from service.catalogue.schema import migrate as apply_migrations
 from service.catalogue.token import Token, add_token
 from service.cli.backup import backup, restore
+from service.cli.jobs import cancel, jobs, retry
 from service.cli.process import process
 from service.storage.objects import ensure_bucket
 
@@ -15,6 +20,8 @@ from service.storage.objects import ensure_bucket
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Storyreel: from raw recordings to playlists of subtitled extracts."""
+    logs.configure("command line", logging.WARNING)
+    click.get_current_context().with_resource(acting_as("command line"))
 
 
 @main.command()
@@ -65,6 +72,9 @@ def sign_in_link(name: str) -> None:
 
 
 main.add_command(process)
+main.add_command(jobs)
+main.add_command(retry)
+main.add_command(cancel)
 main.add_command(backup)
 main.add_command(restore)
 

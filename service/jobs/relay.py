@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import OperationalError
 
+from service import logs
 from service.actor import acting_as
 from service.config import settings
 from service.errors import Retryable
@@ -22,6 +23,7 @@ from service.jobs.wakeups import wake_unclaimed
 from service.upkeep.multiparts import abort_abandoned_multiparts
 from service.upkeep.orphans import sweep_orphans
 from service.upkeep.removal import remove_retired
+from service.uploads.abandoned import give_up_abandoned
 from service.uploads.intake import complete_pending
 
 log = logging.getLogger(__name__)
@@ -51,6 +53,7 @@ CHORES = (
     Chore(remove_retired),
     Chore(sweep_orphans, seldom=True),
     Chore(abort_abandoned_multiparts, seldom=True),
+    Chore(give_up_abandoned, seldom=True),
 )
 
 
@@ -78,7 +81,7 @@ def repeat(chore: Chore, stop: threading.Event) -> None:
 
 def main() -> None:
     """Do the chores until SIGTERM or SIGINT."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.configure("relay")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

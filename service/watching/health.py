@@ -80,9 +80,10 @@ class _Check:
     def __init__(self, question: Callable[[], float | None]) -> None:
         self._question = question
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="readiness")
-        self._asked: Future[tuple[float, float | None]] | None = None
+        self._asked: Future[float | None] | None = None
+        self._took = 0.0
 
-    def ask(self) -> "Future[tuple[float, float | None]]":
+    def ask(self) -> "Future[float | None]":
         """Ask, unless the last question is still open."""
         if self._asked is None or self._asked.done():
             self._asked = self._thread.submit(self._timed)
@@ -90,25 +91,28 @@ class _Check:
 
     def answer(self, started: float) -> dict[str, Any]:
         """What is known by now; `started` is the monotonic instant of asking."""
-        milliseconds = (time.monotonic() - started) * 1000
-        ok = False
-        if self._asked is not None and self._asked.done():
-            error = self._asked.exception()
-            if error is None:
-                ok, milliseconds = True, self._asked.result()[0] * 1000
-            elif not isinstance(error, (SQLAlchemyError, RedisError, StoryreelError)):
-                log.error("a readiness check went wrong", exc_info=error)
-        return {"ok": ok, "milliseconds": round(milliseconds, 1)}
+        if self._asked is None or not self._asked.done():
+            return {"ok": False, "milliseconds": _milliseconds(time.monotonic() - started)}
+        error = self._asked.exception()
+        if error is not None and not isinstance(error, SQLAlchemyError | RedisError | StoryreelError):
+            log.error("a readiness check went wrong", exc_info=error)
+        return {"ok": error is None, "milliseconds": _milliseconds(self._took)}
 
     @property
     def told(self) -> float | None:
         """What the last question that was answered told."""
-        return self._asked.result()[1] if self._asked is not None else None
+        return self._asked.result() if self._asked is not None else None
 
-    def _timed(self) -> tuple[float, float | None]:
+    def _timed(self) -> float | None:
         started = time.monotonic()
-        told = self._question()
-        return time.monotonic() - started, told
+        try:
+            return self._question()
+        finally:
+            self._took = time.monotonic() - started
+
+
+def _milliseconds(seconds: float) -> float:
+    return round(seconds * 1000, 1)
 
 
 def _database() -> float:

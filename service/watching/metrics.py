@@ -76,7 +76,7 @@ def _jobs(session: Session) -> Iterator[Metric]:
         "How long the oldest of them has been due (queued), running, or set aside.",
         labels=("kind", "state"),
     )
-    for row in now_figures.jobs(session):
+    for row in now_figures.jobs(session):  # also where there are none: an alert needs a zero to begin from
         jobs.add_metric((row.kind, row.state), row.jobs)
         oldest.add_metric((row.kind, row.state), row.oldest_seconds)
     yield jobs

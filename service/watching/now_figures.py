@@ -1,6 +1,7 @@
 """How things stand now: counted anew each time, over the few rows that an index leads to."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import case, func, select
@@ -14,6 +15,9 @@ from service.timecode import now
 
 # Done jobs are as many as there ever were; `storyreel_attempts_total` counts them.
 _NOT_DONE = tuple(state for state in JobState if state is not JobState.DONE)
+
+
+_GROUPS = [(kind, state) for kind in JobKind for state in _NOT_DONE]
 
 
 class Jobs(NamedTuple):
@@ -33,7 +37,7 @@ class Stored(NamedTuple):
 
 
 def jobs(session: Session) -> list[Jobs]:
-    """Jobs that are not done."""
+    """Jobs that are not done, for each kind and state; also where there are none."""
     since = case(
         (Job.state == JobState.QUEUED, Job.next_attempt_at),
         (Job.state == JobState.RUNNING, Job.started_at),
@@ -44,12 +48,13 @@ def jobs(session: Session) -> list[Jobs]:
         select(Job.kind, Job.state, func.count(), func.min(since))
         .where(Job.state.in_(_NOT_DONE))
         .group_by(Job.kind, Job.state)
-        .order_by(Job.kind, Job.state)
     )
-    return [
-        Jobs(kind, state, count, max(0.0, (instant - oldest).total_seconds()) if oldest else 0.0)
-        for kind, state, count, oldest in rows
-    ]
+    found = {(kind, state): (count, oldest) for kind, state, count, oldest in rows}
+    return [_group(kind, state, *found.get((kind, state), (0, None)), instant) for kind, state in _GROUPS]
+
+
+def _group(kind: JobKind, state: JobState, count: int, oldest: datetime | None, instant: datetime) -> Jobs:
+    return Jobs(kind, state, count, max(0.0, (instant - oldest).total_seconds()) if oldest else 0.0)
 
 
 def leases(session: Session) -> Sequence[tuple[JobKind, int]]:

@@ -6,6 +6,8 @@ from service import access
 from service.web import (
     errors,
     headers,
+    history,
+    jobs,
     languages,
     library,
     media,
@@ -26,5 +28,5 @@ def register(app: Flask) -> None:
     words.configure(app)
     headers.configure(app)
     app.jinja_env.globals["signed_in"] = access.signed_in
-    for page in (sign_in, library, recording, playlist, media):
+    for page in (sign_in, library, recording, history, jobs, playlist, media):
         app.register_blueprint(page.pages)

@@ -16,7 +16,6 @@ from service.catalogue.playlist import Playlist, PlaylistItem
 from service.catalogue.rendition import Rendition, RenditionKind
 from service.errors import InvalidRequest
 from service.extracting import request_extract
-from service.jobs import steer
 from service.jobs.dispatch import facts
 from service.uploads.details import clean
 from service.web.errors import sentence
@@ -54,24 +53,6 @@ def ask_for_extract(recording_id: str) -> ResponseReturnValue:
     except InvalidRequest as error:
         return _page(recording_id, problem=sentence(error)), error.status
     return redirect(url_for(".show", recording_id=recording_id, _anchor="extracts"), HTTPStatus.SEE_OTHER)
-
-
-@pages.post("/jobs/<job_id>/retry")
-def retry(job_id: str) -> ResponseReturnValue:
-    """Try a job again that failed or was stopped."""
-    require_sign_in()
-    with facts() as catalogue:
-        job = steer.retry(catalogue, job_id)
-    return redirect(url_for(".show", recording_id=job.recording_id, _anchor="steps"), HTTPStatus.SEE_OTHER)
-
-
-@pages.post("/jobs/<job_id>/stop")
-def stop(job_id: str) -> ResponseReturnValue:
-    """Stop a job that waits or runs."""
-    require_sign_in()
-    with facts() as catalogue:
-        job = steer.cancel(catalogue, job_id)
-    return redirect(url_for(".show", recording_id=job.recording_id, _anchor="steps"), HTTPStatus.SEE_OTHER)
 
 
 def clock_ms(text: str) -> int:

@@ -1,10 +1,11 @@
 """States, kinds, sizes and times in plain words: "Writing subtitles, about 2 minutes left"."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from math import inf
 
 from flask import Flask
-from flask_babel import format_decimal, gettext, lazy_gettext, ngettext
+from flask_babel import format_datetime, format_decimal, gettext, lazy_gettext, ngettext
 
 from service.catalogue.job import Job, JobKind, JobState
 from service.catalogue.overview import Status
@@ -62,12 +63,37 @@ def configure(app: Flask) -> None:
     app.jinja_env.filters |= {
         "clock": clock,
         "file_size": file_size,
-        "job_kind": _KINDS.__getitem__,
+        "duration": duration,
+        "instant": instant,
+        "job_kind": kind_words,
         "job_state": job_state,
+        "state_words": _STATES.__getitem__,
         "said": lambda sentence: gettext(sentence) if sentence else "",
         "rendition_kind": rendition_kind,
         "visibility": _VISIBILITIES.__getitem__,
     }
+
+
+def kind_words(kind: JobKind) -> str:
+    """What a kind of job does, as a request."""
+    return str(_KINDS[kind])
+
+
+def instant(at: datetime) -> str:
+    """A date and a time in the page's language. A server knows no reader's zone: it is UTC, and says so."""
+    return gettext("%(date)s UTC", date=format_datetime(at, "d MMMM y, HH:mm"))
+
+
+def duration(seconds: float) -> str:
+    """`0.4 s`, `41 s`, `3 min 20 s`, `2 h 5 min`."""
+    whole = round(seconds)
+    if seconds < 10:
+        return gettext("%(seconds)s\N{NO-BREAK SPACE}s", seconds=format_decimal(round(seconds, 1)))
+    if whole < 60:
+        return gettext("%(seconds)s\N{NO-BREAK SPACE}s", seconds=whole)
+    if whole < 3600:
+        return gettext("%(minutes)s min %(seconds)s s", minutes=whole // 60, seconds=whole % 60)
+    return gettext("%(hours)s h %(minutes)s min", hours=whole // 3600, minutes=whole % 3600 // 60)
 
 
 def status_words(status: Status, jobs: Sequence[Job]) -> str:

@@ -1,0 +1,3 @@
+import { showInstants } from "./instants.js";
+
+showInstants();
