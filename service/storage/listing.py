@@ -11,6 +11,9 @@ from datetime import datetime
 from service.config import settings
 from service.storage.client import client, storage_errors
 
+# The most that S3 tells at once.
+_PAGE = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
@@ -31,10 +34,13 @@ class UnfinishedUpload:
 
 
 def pages(prefix: str) -> Iterator[Sequence[StoredObject]]:
-    """The objects whose keys begin so, up to 1000 at a time. Raises `StorageUnavailable`."""
+    """The objects whose keys begin so, in the order of keys. Raises `StorageUnavailable`."""
     with storage_errors():
         listed = client().get_paginator("list_objects_v2")
-        for page in listed.paginate(Bucket=settings().s3_bucket, Prefix=prefix):
+        answers = listed.paginate(
+            Bucket=settings().s3_bucket, Prefix=prefix, PaginationConfig={"PageSize": _PAGE}
+        )
+        for page in answers:
             yield [
                 StoredObject(found["Key"], found["Size"], found["LastModified"])
                 for found in page.get("Contents", [])
@@ -42,10 +48,11 @@ def pages(prefix: str) -> Iterator[Sequence[StoredObject]]:
 
 
 def unfinished_pages() -> Iterator[Sequence[UnfinishedUpload]]:
-    """The multipart uploads that go on or were abandoned, 1000 at a time. Raises `StorageUnavailable`."""
+    """The multipart uploads that go on or were abandoned. Raises `StorageUnavailable`."""
     with storage_errors():
         listed = client().get_paginator("list_multipart_uploads")
-        for page in listed.paginate(Bucket=settings().s3_bucket):
+        answers = listed.paginate(Bucket=settings().s3_bucket, PaginationConfig={"PageSize": _PAGE})
+        for page in answers:
             yield [
                 UnfinishedUpload(found["Key"], found["UploadId"], found["Initiated"])
                 for found in page.get("Uploads", [])

@@ -1,0 +1,19 @@
+"""A bucket of a test's own, as sweeps go through all of it; and no grace time."""
+
+import itertools
+
+import pytest
+
+from service.storage.objects import ensure_bucket
+from tests.service.upkeep.grace import no_grace
+
+_numbers = itertools.count()
+
+
+@pytest.fixture
+def bucket(catalogue: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    name = f"upkeep-{next(_numbers)}"
+    monkeypatch.setenv("STORYREEL_S3_BUCKET", name)
+    no_grace(monkeypatch)
+    ensure_bucket()
+    return name
