@@ -11,6 +11,7 @@ with the default lease it may do so for 18 seconds.
 import logging
 import threading
 import time
+from contextvars import copy_context
 from types import TracebackType
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -38,7 +39,7 @@ class Heartbeat:
         self._lasts_until = _clock() + settings().lease_seconds * (1 - _MARGIN)
         self._ended = threading.Event()
         self._threads = [
-            threading.Thread(target=do, name=f"{what} {held.job_id}", daemon=True)
+            threading.Thread(target=copy_context().run, args=(do,), name=f"{what} {held.job_id}", daemon=True)
             for what, do in (("heartbeat", self._beat), ("lease", self._watch))
         ]
         self.cancelled = threading.Event()

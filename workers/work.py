@@ -18,6 +18,7 @@ from typing import TypeVar
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from service import logs
 from service.actor import acting_as
 from service.catalogue.database import reading
 from service.catalogue.event import EventName
@@ -120,8 +121,8 @@ def perform(job_id: str, do: Callable[[Work], None]) -> None:
     if held is None:
         log.info("job %s is done, not due, or in other hands", job_id)
         return
-    log.info("job %s (%s, recording %s) attempt %d", job_id, held.kind, held.recording_id, held.attempt)
-    with acting_as(owner):
+    with logs.about(job_id=job_id, recording_id=held.recording_id), acting_as(owner):
+        log.info("job %s (%s, recording %s) attempt %d", job_id, held.kind, held.recording_id, held.attempt)
         error = _attempt(held, do)
         if error is None:
             return
