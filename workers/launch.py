@@ -79,9 +79,9 @@ def _work(queue: Queue, jobs: int) -> int:
     main = os.getpid()
     # Celery lets its pool die with it too, but does not look whether it was too late to ask for that.
     worker_process_init.connect(lambda **_: processes.die_with(main), weak=False)
-    arguments = ["worker", "--queues", queue.value, "--hostname", f"{queue}@%h", "--concurrency", str(jobs)]
+    arguments = ["--quiet", "worker", "--queues", queue.value, "--hostname", f"{queue}@%h"]
     # Nobody listens to what workers tell each other at start, and it takes a second.
-    arguments += ["--quiet", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    arguments += ["--concurrency", str(jobs), "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
     return int(app.worker_main(arguments) or 0)
 
 
