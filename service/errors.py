@@ -140,7 +140,8 @@ class StorageFull(StorageUnavailable):
     """The storage has no room for more; what it holds is safe."""
 
     status = HTTPStatus.INSUFFICIENT_STORAGE
-    retry_after_seconds = 60
+    # A look at the disk costs nothing, and all should be well within a minute of somebody making room.
+    retry_after_seconds = 20
 
 
 class QueueUnavailable(Retryable):

@@ -8,12 +8,14 @@ from urllib.parse import urljoin
 
 import requests
 
-from service.cli.patience import Declined, NoAnswer, Patience
+from service.cli.patience import ComeLater, Declined, NoAnswer, Patience
 from service.cli.shapes import Recording
 
 # Seconds to connect (and to send one block), and to wait for the next byte of an answer.
 TIMEOUT = (10, 30)
 _POLL_SECONDS = 1.0
+# Whatever a service asks for, a person who has made room does not wait longer than this.
+_LONGEST_AGAIN_SECONDS = 60.0
 
 
 class Client:
@@ -78,8 +80,15 @@ def raise_unless_good(response: requests.Response) -> None:
     except (requests.JSONDecodeError, KeyError, TypeError):
         code, detail = "unknown", f"The service answered {response.status_code} {response.reason}."
     if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        raise NoAnswer(detail)
+        full = response.status_code == HTTPStatus.INSUFFICIENT_STORAGE or code == "overloaded"
+        raise (ComeLater if full else NoAnswer)(detail, _again_seconds(response))
     raise Declined(response.status_code, code, detail)
+
+
+def _again_seconds(response: requests.Response) -> float:
+    """When the service asks to be asked again. It sends seconds; what is no number is not from it."""
+    asked = response.headers.get("Retry-After", "")
+    return min(float(asked), _LONGEST_AGAIN_SECONDS) if asked.isdecimal() else 0.0
 
 
 def _session() -> requests.Session:

@@ -1,17 +1,28 @@
-"""Trying again: the service may be started anew under our hands, and lines break."""
+"""Trying again: the service may be started anew under our hands, lines break, and disks fill up."""
 
 import time
+from collections.abc import Callable
 from http import HTTPStatus
 
 from service.errors import Retryable, StoryreelError
 
 # A restart takes a few seconds; what is still silent after a minute needs a person.
 _SECONDS = 60.0
+# Somebody has to make room, perhaps not before tomorrow. Whoever sees what it waits for can stop it.
+_LATER_SECONDS = 24 * 3600.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
 
 
 class NoAnswer(Retryable):
-    """The service cannot be reached, or is not itself at the moment."""
+    """The service cannot be reached, or is not itself at the moment. `again_s`: when it asks to be asked."""
+
+    def __init__(self, told: str, again_s: float = 0.0) -> None:
+        super().__init__(told)
+        self.again_s = again_s
+
+
+class ComeLater(NoAnswer):
+    """The service is well and asks to come back: its disk is full, or too much waits there already."""
 
 
 class Declined(StoryreelError):
@@ -24,21 +35,34 @@ class Declined(StoryreelError):
 
 
 class Patience:
-    """Waits between attempts, ever longer, and gives up a minute after the last progress."""
+    """Waits between attempts, ever longer and at least as long as the service asks for.
 
-    def __init__(self) -> None:
+    It gives up a minute after the last progress, or a day after it where the service asked to come back.
+    `on_later` hears, each time it does, what it says.
+    """
+
+    def __init__(self, on_later: Callable[[str], None] = lambda _: None) -> None:
+        self._on_later = on_later
         self.progressed()
 
     def progressed(self) -> None:
         """Start counting anew with the next failure."""
-        self._gives_up_at: float | None = None
+        self._silent_since: float | None = None
+        self._later_since: float | None = None
         self._pause = _FIRST_PAUSE
 
     def wait(self, error: StoryreelError) -> None:
         """Sleep before the next attempt, or raise `error` when there has been no progress for too long."""
         now = time.monotonic()
-        self._gives_up_at = self._gives_up_at or now + _SECONDS
-        if now > self._gives_up_at:
+        if isinstance(error, ComeLater):
+            self._silent_since = None  # it answers
+            self._later_since = since = self._later_since or now
+            most = _LATER_SECONDS
+            self._on_later(str(error))
+        else:
+            self._silent_since = since = self._silent_since or now
+            most = _SECONDS
+        if now > since + most:
             raise error
-        time.sleep(self._pause)
+        time.sleep(max(self._pause, error.again_s if isinstance(error, NoAnswer) else 0.0))
         self._pause = min(2 * self._pause, _LONGEST_PAUSE)

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
@@ -92,6 +93,7 @@ class _Run:
         self._folders = Folders()
         self._under_way: dict[str, tuple[Source, str]] = {}
         self._outcomes = {0}
+        self._waited: set[tuple[str, str]] = set()
 
     @property
     def exit_code(self) -> int:
@@ -104,7 +106,12 @@ class _Run:
             try:
                 arrived = self._display.uploading(source.label, source.path.stat().st_size)
                 recording_id = upload(
-                    self._client, source.path, _metadata(source.details), arrived, _transcript(source.details)
+                    self._client,
+                    source.path,
+                    _metadata(source.details),
+                    arrived,
+                    _transcript(source.details),
+                    partial(self._waits, source),
                 )
                 folder = self._folders.name(self._client.recording(recording_id))
             except Declined as error:
@@ -149,6 +156,14 @@ class _Run:
     def _refused(self, source: Source, code: str, sentence: str) -> None:
         self._outcomes.add(_REFUSED)
         self._display.complain(f"refused {source.label}: {code}: {sentence}")
+
+    def _waits(self, source: Source, sentence: str) -> None:
+        """Said once for each file and reason, not every few seconds."""
+        if (source.label, sentence) not in self._waited:
+            self._waited.add((source.label, sentence))
+            self._display.complain(
+                f"waiting {source.label}: {sentence} Nothing is lost; this goes on by itself."
+            )
 
     def _failed(self, source: Source, sentence: str) -> None:
         self._outcomes.add(_FAILED)

@@ -38,28 +38,29 @@ def upload(
     details: Mapping[str, str],
     on_progress: Callable[[int], None],
     transcript: Transcript | None = None,
+    on_later: Callable[[str], None] = lambda _: None,
 ) -> str:
     """Upload the file at `path`, going on where it broke; returns the recording's id.
 
-    `on_progress` hears how many bytes the service has for good. Raises `OSError` for the file, `Declined`,
-    `NoAnswer` after a minute without progress.
+    `on_progress` hears how many bytes the service has for good, `on_later` what it says when it asks to come
+    back later, which is then done. Raises `OSError` for the file, `Declined`, `NoAnswer` after a minute without
+    progress.
     """
     with path.open("rb") as source:
         size = source.seek(0, 2)
-        location = _begin(client, size, details)
+        location = _begin(client, size, details, Patience(on_later))
         if transcript is not None and size > 0:
-            _bring(client, location, transcript)
-        sending = _Upload(client, location, source, size)
+            _bring(client, location, transcript, Patience(on_later))
+        sending = _Upload(client, location, source, size, Patience(on_later))
         while not sending.complete:
             sending.step()
             on_progress(sending.offset)
     return sending.location.rpartition("/")[2]
 
 
-def _begin(client: Client, size: int, details: Mapping[str, str]) -> str:
+def _begin(client: Client, size: int, details: Mapping[str, str], patience: Patience) -> str:
     metadata = ",".join(f"{key} {b64encode(value.encode()).decode()}" for key, value in details.items())
     headers = _TUS | {"Upload-Length": str(size), "Upload-Metadata": metadata}
-    patience = Patience()
     while True:
         try:
             return client.once("POST", "/api/v1/uploads", headers=headers).headers["Location"]
@@ -67,9 +68,8 @@ def _begin(client: Client, size: int, details: Mapping[str, str]) -> str:
             patience.wait(error)
 
 
-def _bring(client: Client, location: str, transcript: Transcript) -> None:
+def _bring(client: Client, location: str, transcript: Transcript, patience: Patience) -> None:
     """Put a transcript beside the upload; it is too long for the header that carries the details."""
-    patience = Patience()
     while True:
         try:
             body = transcript.text.encode()
@@ -82,7 +82,9 @@ def _bring(client: Client, location: str, transcript: Transcript) -> None:
 class _Upload:
     """One upload under way. `offset` bytes are durable; when `complete`, the recording exists."""
 
-    def __init__(self, client: Client, location: str, source: IO[bytes], size: int) -> None:
+    def __init__(
+        self, client: Client, location: str, source: IO[bytes], size: int, patience: Patience
+    ) -> None:
         self.location = location
         self.offset = 0
         self.complete = size == 0  # such an upload is complete once it has begun
@@ -90,7 +92,7 @@ class _Upload:
         self._source = source
         self._size = size
         self._broken = False
-        self._patience = Patience()
+        self._patience = patience
 
     def step(self) -> None:
         """Send the next chunk, or find out where to go on after a break."""

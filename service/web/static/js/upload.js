@@ -4,7 +4,8 @@
 const TUS = new URL("../vendor/tus.min.js", import.meta.url);
 // One request of this size may have to be sent again after the line broke; the server keeps 8 MiB parts.
 const CHUNK_BYTES = 32 * 2 ** 20;
-// Waits before each new try: five minutes in all, then the person decides.
+// Waits before each new try: five minutes in all, then the person decides. Where the server itself asks to come
+// back (its disk is full, or too much waits there), that is done for as long as the page is open.
 const RETRY_MS = [0, 1000, 3000, 5000, 10000, 20000, 30000, 60000, 60000, 60000, 60000];
 
 export async function enhance(form) {
@@ -32,6 +33,7 @@ export async function enhance(form) {
   };
   let sent = 0;
   let paused = false;
+  let later = 0;
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -62,13 +64,20 @@ export async function enhance(form) {
       onShouldRetry(error) {
         const status = error.originalResponse?.getStatus() ?? 0;
         const again = status === 0 || status === 409 || status === 423 || status >= 500;
-        if (again) say("wordsRetrying");
-        return again;
+        if (!again || asksToComeBack(error)) return false;
+        say("wordsRetrying");
+        return true;
       },
       onSuccess() {
         location.assign(`/recordings/${upload.url.split("/").pop()}`);
       },
       onError(error) {
+        const seconds = asksToComeBack(error);
+        if (seconds) {
+          say("wordsLater", { reason: reason(error) });
+          later = setTimeout(() => upload.start(), seconds * 1000);
+          return;
+        }
         parts.send.disabled = parts.send.hidden = false;
         parts.pause.hidden = true;
         say("wordsFailed", { reason: reason(error) });
@@ -83,6 +92,7 @@ export async function enhance(form) {
     paused = !paused;
     parts.pause.textContent = paused ? form.dataset.wordsResume : form.dataset.wordsPause;
     if (paused) {
+      clearTimeout(later);
       upload.abort();
       say("wordsPaused", { percent: Math.floor(sent * 100) });
     } else {
@@ -107,6 +117,21 @@ function metadata(form, file) {
     if (value) said[name] = value;
   }
   return said;
+}
+
+// Seconds, where the server is well and has no room for more just now; else 0.
+function asksToComeBack(error) {
+  const answer = error.originalResponse;
+  if (answer?.getStatus() !== 507 && code(error) !== "overloaded") return 0;
+  return Math.min(Number(answer.getHeader("Retry-After")) || 20, 60);
+}
+
+function code(error) {
+  try {
+    return JSON.parse(error.originalResponse.getBody()).code;
+  } catch {
+    return "";
+  }
 }
 
 // The server says what is wrong in a sentence (a problem document); else the client's own words.
