@@ -42,8 +42,8 @@ def upload(
 ) -> str:
     """Upload the file at `path`, going on where it broke; returns the recording's id.
 
-    `on_progress` hears how many bytes the service has for good, `on_later` what it says when it asks to come
-    back later, which is then done. Raises `OSError` for the file, `Declined`, `NoAnswer` after a minute without
+    `on_progress` hears how many bytes the service has for good, `on_later` what it says when it wants us to
+    come later, which is then done. Raises `OSError` for the file, `Declined`, `NoAnswer` after a minute of no
     progress.
     """
     with path.open("rb") as source:
