@@ -72,8 +72,9 @@ def restore(directory: Path, at: str | None, check: bool) -> None:
 
 
 def _contents(manifest: Manifest) -> str:
-    stories, files = manifest.rows("recording"), len(manifest.objects)
-    return f"{stories} stories in {files} files, {manifest.total_bytes / 1e6:.1f} MB"
+    count = manifest.rows("recording")
+    stories = "1 story" if count == 1 else f"{count} stories"
+    return f"{stories} in {len(manifest.objects)} files, {manifest.total_bytes / 1e6:.1f} MB"
 
 
 def _tell_of_originals(copied: Copied) -> None:

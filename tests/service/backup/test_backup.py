@@ -1,6 +1,8 @@
 """What is backed up comes back the same, from SQLite into PostgreSQL and from PostgreSQL into SQLite."""
 
 import subprocess
+import sys
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -161,6 +163,24 @@ def test_a_flipped_bit_is_refused_before_anything_is_touched(
         with engine().connect() as connection:
             assert tables_of(connection) == []
         assert objects.size(f"originals/{full['story']}") is None
+
+
+def test_a_backup_that_is_killed_leaves_the_earlier_one_good(
+    full: dict[str, Any], elsewhere: Elsewhere, tmp_path: Path
+) -> None:
+    disk = tmp_path / "disk"
+    first = take(disk)
+    for _ in range(40):
+        objects.put_bytes(f"originals/{make_recording('Later', source_bytes=3)}", b"new")
+    with subprocess.Popen([sys.executable, "-m", "service.cli", "backup", str(disk)]) as running:
+        while len(list((disk / "objects" / "originals").iterdir())) < 10:
+            assert running.poll() is None
+            time.sleep(0.002)
+        running.kill()
+    with elsewhere():
+        assert restore(disk).name == first.name
+    # What was copied already is not copied again.
+    assert 1 <= take(disk).copied.new <= 31
 
 
 def test_a_lost_original_is_told_and_the_rest_is_saved(full: dict[str, Any], tmp_path: Path) -> None:
