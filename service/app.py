@@ -4,7 +4,7 @@ import logging
 from urllib.parse import unquote
 
 from apiflask import APIFlask
-from flask import request
+from flask import g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -52,6 +52,7 @@ def create_app() -> APIFlask:
             error = space.no_space()
         elif is_passing(error):
             log.warning("the database is in the way at %s: %s", requests.route(), type(error).__name__)
+            g.setdefault("token", None)  # or the page would ask it who is asking
             error = DatabaseUnavailable(
                 "The database does not answer just now. Please try again in a moment."
             )

@@ -2,11 +2,13 @@
 
 import importlib
 import time
+from urllib.parse import urlsplit
 
 import pytest
 import redis
 from sqlalchemy import func, select
 
+from faults.proxy import Proxy
 from service.catalogue.database import reading, transaction
 from service.catalogue.event import EventName
 from service.catalogue.job import Job, JobKind
@@ -90,3 +92,26 @@ def test_without_redis_the_fact_is_recorded_at_once_and_announced_later(
         dispatch.send(job.id, job.kind)
     with transaction() as session:
         assert session.get_one(Job, job.id).woken_at is None
+
+
+def test_a_silent_redis_holds_up_one_request_and_only_for_a_moment(
+    catalogue: str, recording_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    direct = urlsplit(settings().redis_url)
+    with Proxy((str(direct.hostname), direct.port or 6379)) as proxy:
+        through = direct.netloc.replace(f":{direct.port}", f":{proxy.port}")
+        monkeypatch.setenv("STORYREEL_REDIS_URL", direct._replace(netloc=through).geturl())
+        monkeypatch.setattr(dispatch, "_AWAY_SECONDS", 0.5)
+        forget_settings()
+        make_job(recording_id)  # the connection is open
+        proxy.black_hole()
+        began = time.monotonic()
+        make_job(recording_id)
+        asked = time.monotonic()
+        make_job(recording_id)
+        assert asked - began < 2.0
+        assert time.monotonic() - asked < 0.4  # Redis was not asked again
+        proxy.pass_through()
+        time.sleep(0.5)
+        dispatch.send("job", JobKind.PROBE)
+        forget_settings()
