@@ -135,13 +135,16 @@ def orphans(evidence: Evidence) -> Iterator[str]:
     """0 objects and unfinished uploads that no row names."""
     catalogue = evidence.catalogue
     going_on = [row for row in catalogue["upload"] if row["state"] == "open"]
-    named = {row["key"] for table in ("rendition", "retired") for row in catalogue[table]}
+    named = {row["key"] for row in catalogue["rendition"]}
+    # Replaced, and kept for who watches it; or an orphan that a relay is just removing.
+    named |= {row["key"] for row in catalogue["retired"] if row["rendition_id"] or row["removing"]}
     named |= {row["source_key"] for row in catalogue["recording"]}
     named |= {row["tail_key"] for row in going_on}
     yield from (f"nothing names the object {key}" for key in evidence.bucket["objects"] if key not in named)
     growing = {f"originals/{row['id']}" for row in going_on}
     for key in evidence.bucket["unfinished"]:
-        if key not in growing:
+        # Swift may list an upload still after it was completed; its parts are then the object's.
+        if key not in growing and not (key in named and key in evidence.bucket["objects"]):
             yield f"nothing names the unfinished upload of {key}"
 
 

@@ -35,7 +35,7 @@ _COLUMNS: dict[type[Base], str] = {
     Job: "id kind recording_id subject_id event_id state attempts fence created_at finished_at error_code",
     Recording: "id created_at source_key source_bytes source_sha256 refusal",
     Rendition: "id recording_id extract_id kind key file_name mime bytes created_at",
-    Retired: "key rendition_id due",
+    Retired: "key rendition_id due removing",
     SubtitleTrack: "id recording_id language revision state",
     Transcript: "id recording_id",
     Upload: "id state length offset tail_key multipart_id",
@@ -80,10 +80,25 @@ def _bucket(earlier: Path, acknowledged: set[str]) -> dict[str, Any]:
     # An original is never written over; one that was read once need only be there.
     hashes = {key: known.get(key) or _hash(key) for _, key in originals}
     return {
-        "objects": {found.key: found.bytes for page in listing.pages("") for found in page},
+        "objects": _objects(),
         "unfinished": [found.key for page in listing.unfinished_pages() for found in page],
         "hashes": hashes,
     }
+
+
+def _objects() -> dict[str, int]:
+    """Keys and sizes. A listing may be late: where it differs from the catalogue, the object is asked."""
+    listed = {found.key: found.bytes for page in listing.pages("") for found in page}
+    with reading() as session:
+        named = dict(session.execute(select(Rendition.key, Rendition.bytes)).tuples().all())
+        named |= dict(session.execute(select(Recording.source_key, Recording.source_bytes)).tuples().all())
+    for key in {key for key, _ in listed.items() ^ named.items()}:
+        size = objects.size(key)
+        if size is None:
+            listed.pop(key, None)
+        else:
+            listed[key] = size
+    return listed
 
 
 def _hash(key: str) -> str | None:

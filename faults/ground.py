@@ -25,7 +25,7 @@ from faults.clips import Clips
 from faults.history import History
 from faults.proxy import Proxy
 from faults.row import RowFailed
-from infra.local import place
+from infra.local import place, readiness
 from infra.local.stack import Stack
 from service.catalogue.database import engine, reading
 from service.catalogue.job import ACTIVE, Job
@@ -42,6 +42,9 @@ QUICK = {
     "STORYREEL_CPU_THREADS": "1",
 }
 """A lease of 4 s and the rest in proportion, so that a round takes seconds."""
+_CLEAN_AT_ONCE = {"STORYREEL_ORPHAN_GRACE_SECONDS": "0", "STORYREEL_UPLOAD_KEEP_SECONDS": "0"}
+"""In this process only, which sweeps when nothing is going on any more."""
+_STORES_SECONDS = 30.0
 _POLL_SECONDS = 0.05
 # Two sentences a second apart: enough for subtitles, and for a proposal where the recording is long enough.
 _TRANSCRIPT = "WEBVTT\n\n00:00.100 --> 00:00.500\nWe stayed.\n\n00:00.500 --> 00:00.900\nThe house stood.\n"
@@ -82,7 +85,7 @@ class Ground:
             )
             self.stack.start()
             self.env = self.stack.env()
-            opening.enter_context(patch.dict(os.environ, here.environment()))
+            opening.enter_context(patch.dict(os.environ, here.environment() | _CLEAN_AT_ONCE))
             _forget()
             opening.callback(_forget)
             self._opened = opening.pop_all()
@@ -142,15 +145,16 @@ class Ground:
         self.history.record("fault", name=name, **facts)
 
     def calm(self) -> None:
-        """Every fault of the proxies ends."""
+        """Every fault of the proxies ends, and the stores answer again. Raises `RowFailed`."""
         for proxy in (self.redis, self.s3, self.postgres):
             proxy.pass_through()
+        self.wait_for(self._stores_answer, _STORES_SECONDS, "Redis, PostgreSQL and S3 answer")
         self.history.record("calm")
 
     def processes(self, program: str) -> list[int]:
         """The processes of a program of the stack (`web`, `worker-media`, ...): main first, then descendants.
 
-        Empty while it is down.
+        A worker's first is its launcher, its second Celery's main process. Empty while it is down.
         """
         main = self.stack.pids().get(program)
         return processes.family(main) if main else []
@@ -177,6 +181,14 @@ class Ground:
         with self.catalogue() as session:
             return session.scalar(select(func.count()).where(Job.state.in_(ACTIVE))) or 0
 
+    def _stores_answer(self) -> bool:
+        here = self.stack.here
+        return (
+            readiness.redis_answers(here.redis_url)
+            and readiness.postgres_answers(here.database_url)
+            and readiness.http_answers(here.ports["s3"], "/healthcheck")
+        )
+
     def _through_proxies(self, here: place.Place) -> dict[str, str]:
         behind = {"redis": self.redis.port, "s3": self.s3.port, "postgres": self.postgres.port}
         seen = place.Place(here.state, {**here.ports, **behind}, here.keys, here.database)
@@ -194,5 +206,6 @@ def _forget() -> None:
         engine().dispose()
     if broker.cache_info().currsize:
         broker().close()
-    for cached in (settings, engine, broker, storage.client, storage.public_client):
+    clients = (storage.client, storage.patient_client, storage.public_client)
+    for cached in (settings, engine, broker, *clients):
         cached.cache_clear()

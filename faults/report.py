@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from faults.running import Outcome
+from faults.running import Outcome, middle_and_worst
 from faults.table import JUDGED
 
 _HEAD = ("#", "fault", "passes when", "rounds", "passed", "median (worst)", "")
@@ -20,7 +20,7 @@ def all_passed(outcomes: Sequence[Outcome]) -> bool:
 
 def _line(outcome: Outcome) -> tuple[str, ...]:
     row, rounds = outcome.row, len(outcome.rounds)
-    figures = [f"{name} {mid:.3g} ({worst:.3g})" for name, (mid, worst) in outcome.measures().items()]
+    figures = [_figure(name, *found) for name, found in outcome.measures().items()]
     return (
         str(row.number),
         row.fault,
@@ -34,17 +34,16 @@ def _line(outcome: Outcome) -> tuple[str, ...]:
 
 def _judged(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, ...]]:
     rounds = [one for outcome in outcomes for one in outcome.rounds]
+    settled = [one.settled_s for one in rounds if one.settled_s is not None]
     for number, (fault, passes_when, judgements) in JUDGED.items():
         passed = sum(not one.broken.intersection(judgements) for one in rounds)
-        yield (
-            str(number),
-            fault,
-            passes_when,
-            str(len(rounds)),
-            str(passed),
-            "",
-            _verdict(passed, len(rounds)),
-        )
+        figure = _figure("ended_s", *middle_and_worst(settled)) if "stuck" in judgements and settled else ""
+        verdict = _verdict(passed, len(rounds))
+        yield (str(number), fault, passes_when, str(len(rounds)), str(passed), figure, verdict)
+
+
+def _figure(name: str, middle: float, worst: float) -> str:
+    return f"{name} {middle:.3g} ({worst:.3g})"
 
 
 def _verdict(passed: int, rounds: int) -> str:

@@ -29,6 +29,8 @@ class Round:
     measures: Measures
     failure: str | None
     broken: frozenset[str]
+    settled_s: float | None
+    """From the end of the faults to the end of the last job; None where that did not come in time."""
 
 
 @dataclass
@@ -46,7 +48,12 @@ class Outcome:
         """The median and the worst of each measure; more is worse."""
         names = dict.fromkeys(name for one in self.rounds for name in one.measures)
         values = {name: [one.measures[name] for one in self.rounds if name in one.measures] for name in names}
-        return {name: (statistics.median(found), max(found)) for name, found in values.items()}
+        return {name: middle_and_worst(found) for name, found in values.items()}
+
+
+def middle_and_worst(values: Sequence[float]) -> tuple[float, float]:
+    """More is worse."""
+    return statistics.median(values), max(values)
 
 
 class Runner:
@@ -83,11 +90,12 @@ class Runner:
         began = time.monotonic()
         measures: Measures = {}
         violations: list[Violation] = []
+        settled: float | None = None
         problems: list[str] = []
         with _reported(problems):
             measures = row.round(ground, random.Random(seed))
         with _reported(problems):
-            violations = judge(ground)
+            violations, settled = judge(ground)
         problems += [f"{one.judgement}: {one.sentence}" for one in violations]
         failure = "; ".join(problems) or None
         took = f"{time.monotonic() - began:.1f} s"
@@ -98,7 +106,7 @@ class Runner:
         )
         if failure:
             self._put_away(ground)
-        return Round(seed, measures, failure, frozenset(one.judgement for one in violations))
+        return Round(seed, measures, failure, frozenset(one.judgement for one in violations), settled)
 
     def _ground_for(self, settings: dict[str, str]) -> Ground:
         if self._ground is None or settings != self._settings:

@@ -97,7 +97,7 @@ def well() -> dict[str, Any]:
                 {"id": EXTRACT, "recording_id": RECORDING, "start_ms": 0, "end_ms": 900, "origin": "machine"}
             ],
             "rendition": [rendition("ren-1", "derived/a"), rendition("ren-2", "derived/b", EXTRACT)],
-            "retired": [{"key": "derived/old"}],
+            "retired": [{"key": "derived/old", "rendition_id": "ren-0", "removing": False}],
             "upload": [
                 {"id": RECORDING, "state": "complete", "tail_key": None},
                 {"id": OTHER, "state": "open", "tail_key": "originals/rec-2.tail/1-0"},
@@ -147,7 +147,8 @@ BROKEN: list[tuple[str, str, Break]] = [
     ("dangling", "has 4 of 5 bytes", lambda x: x["bucket"]["objects"].update({"derived/a": 4})),
     ("dangling", "has 8 of 9 bytes", lambda x: x["bucket"]["objects"].update({"originals/rec-1": 8})),
     ("orphans", "names the object", lambda x: x["bucket"]["objects"].update({"derived/c": 5})),
-    ("orphans", "the unfinished upload", lambda x: x["bucket"]["unfinished"].append("originals/rec-1")),
+    ("orphans", "the unfinished upload", lambda x: x["bucket"]["unfinished"].append("originals/rec-3")),
+    ("orphans", "names the object", lambda x: x["catalogue"]["retired"][0].update(rendition_id=None)),
     ("fenced", "written down are [1, 3]", lambda x: x["catalogue"]["attempt"].pop(1)),
     ("fenced", "overlap", lambda x: x["catalogue"]["attempt"][0].update(ended_at=at(3.1))),
     ("fenced", "overlap", lambda x: x["catalogue"]["attempt"][0].update(ended_at=None)),
