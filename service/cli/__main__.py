@@ -12,6 +12,7 @@ from service.catalogue.database import reading, transaction
 from service.catalogue.schema import migrate as apply_migrations
 from service.catalogue.token import Token, add_token
 from service.cli.backup import backup, restore
+from service.cli.fsck import fsck
 from service.cli.jobs import cancel, jobs, retry
 from service.cli.process import process
 from service.storage.objects import ensure_bucket
@@ -77,6 +78,7 @@ main.add_command(retry)
 main.add_command(cancel)
 main.add_command(backup)
 main.add_command(restore)
+main.add_command(fsck)
 
 
 if __name__ == "__main__":

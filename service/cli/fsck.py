@@ -1,5 +1,6 @@
 """`storyreel fsck`: is everything there that should be, and nothing else?"""
 
+import logging
 import sys
 from collections.abc import Iterator
 
@@ -11,6 +12,8 @@ from service.errors import StorageUnavailable, StoryreelError
 from service.upkeep.digests import bytes_to_read, changed_originals
 from service.upkeep.fsck import problems
 from service.upkeep.problem import Problem
+
+log = logging.getLogger(__name__)
 
 # As fsck(8) has them.
 _CLEAN, _REPAIRED, _LEFT, _NOT_DONE = 0, 1, 4, 8
@@ -35,6 +38,10 @@ def fsck(repair: bool, deep: bool) -> None:
         _stop(str(error))
     except OperationalError:
         _stop("The database does not answer.")
+    # The boundary of the process: Python's own exit code for it, 1, would say that all was repaired.
+    except Exception:
+        log.exception("fsck stopped")
+        _stop("Something unexpected went wrong.")
     click.echo(f"{found} found, {found - left} repaired, {left} left." if found else "Nothing is wrong.")
     sys.exit(_LEFT if left else _REPAIRED if found else _CLEAN)
 

@@ -17,7 +17,7 @@ def bytes_to_read() -> int:
     """How much `changed_originals` downloads."""
     with reading() as session:
         hashed = select(func.sum(Recording.source_bytes)).where(Recording.source_sha256.is_not(None))
-        return session.scalar(hashed) or 0
+        return int(session.scalar(hashed) or 0)  # PostgreSQL sums to a decimal number
 
 
 def changed_originals(on_bytes: Callable[[int], None]) -> Iterator[Problem]:

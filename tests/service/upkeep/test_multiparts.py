@@ -11,7 +11,10 @@ from service.uploads.details import Details
 from service.uploads.intake import begin, finish
 from tests.making import make_recording
 
-pytestmark = pytest.mark.usefixtures("bucket")
+pytestmark = [
+    pytest.mark.usefixtures("bucket"),
+    pytest.mark.parametrize("catalogue", ["sqlite"], indirect=True),
+]
 
 PART = b"0" * (5 * 2**20)
 """The smallest that S3 takes, but for the last."""
