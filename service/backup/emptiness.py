@@ -5,15 +5,19 @@ from collections.abc import Collection
 from sqlalchemy import Connection, exists, select
 
 from service.backup.tables import tables_of
+from service.catalogue.retired import Retired
 from service.catalogue.token import Token
 from service.errors import Conflict
 from service.storage.listing import pages
 
+# A new stack has a token; what an interrupted restore put into the bucket is retired as orphans one day.
+_MAY_BE_THERE = {Token.__tablename__, Retired.__tablename__}
+
 
 def require_empty_catalogue(connection: Connection) -> None:
-    """Raise `Conflict` unless the tables are empty or not there; tokens may be there: a new stack has one."""
+    """Raise `Conflict` unless the tables are not there, or empty as those of a new stack are."""
     for table in tables_of(connection):
-        if table.name != Token.__tablename__ and connection.scalar(select(exists(select(table)))):
+        if table.name not in _MAY_BE_THERE and connection.scalar(select(exists(select(table)))):
             raise Conflict("There are stories in this Storyreel. A restore needs an empty one.")
 
 

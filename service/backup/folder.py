@@ -51,7 +51,8 @@ class Folder:
     def snapshots(self) -> list[str]:
         """The names of the snapshots, oldest first."""
         catalogue = self.root / "catalogue"
-        return sorted(path.name for path in catalogue.iterdir()) if catalogue.is_dir() else []
+        # Desktops leave files of their own on disks that they show.
+        return sorted(path.parent.name for path in catalogue.glob("*/manifest.json"))
 
     def chosen(self, at: str | None) -> str:
         """The name of the newest snapshot, or of the one that is asked for. Raises `NotFound`."""

@@ -12,11 +12,13 @@ from service.backup.manifest import Manifest
 from service.backup.settling import Settled, settle
 from service.backup.tables import VERSION_TABLE, load, tables_of
 from service.catalogue.base import Base
+from service.catalogue.retired import Retired
 from service.catalogue.schema import alembic_config, migrate_within
 from service.catalogue.token import Token
 from service.errors import Conflict
 
 _TOKENS = Base.metadata.tables[Token.__tablename__]
+_RETIRED = Base.metadata.tables[Retired.__tablename__]
 
 
 def require_known(revision: str) -> None:
@@ -38,6 +40,7 @@ def load_snapshot(folder: Folder, name: str, manifest: Manifest) -> Settled:
         migrate_within(connection)
         here = connection.execute(select(_TOKENS)).mappings().all()
         connection.execute(delete(_TOKENS))
+        connection.execute(delete(_RETIRED))
         if schema_revision(connection) != manifest.schema_revision:
             _drop_all(connection)
             migrate_within(connection, manifest.schema_revision)

@@ -85,13 +85,19 @@ def _tell_of_originals(copied: Copied) -> None:
         sys.exit(1)
 
 
+class _Declined(click.ClickException):
+    """Nothing was touched: another directory is needed, or an empty Storyreel."""
+
+    exit_code = 2
+
+
 @contextmanager
 def _said_plainly() -> Iterator[None]:
     """What can go wrong, in a sentence: 2 where another directory or an empty Storyreel is needed, else 1."""
     try:
         yield
     except (Conflict, NotFound) as error:
-        raise click.UsageError(str(error)) from error
+        raise _Declined(str(error)) from error
     except BackupDamaged as error:
         more = len(error.parts) - _NAMED
         lines = [str(error), *error.parts[:_NAMED], *([f"and {more} more"] if more > 0 else [])]

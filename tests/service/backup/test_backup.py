@@ -28,6 +28,7 @@ from service.catalogue.token import token_of
 from service.catalogue.upload import Upload, UploadState
 from service.errors import Conflict, NotFound
 from service.storage import objects
+from service.timecode import now
 from tests.making import make_recording, make_token
 from tests.service.backup.conftest import quiet
 
@@ -216,6 +217,8 @@ def test_an_interrupted_restore_is_started_again_beside_a_new_token(
         secret = make_token()
         objects.ensure_bucket()
         objects.put_bytes(f"originals/{full['story']}", b"the raw story")
+        with transaction() as session:
+            session.add(Retired(key=f"originals/{full['story']}", mime="video/mp4", due=now()))
         restore(tmp_path / "disk")
         with reading() as session:
             assert token_of(session, secret) is not None
