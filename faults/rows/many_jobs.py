@@ -14,7 +14,7 @@ from service.config import settings
 
 # Each is five jobs: with twenty rounds it is a thousand.
 _RECORDINGS = 10
-_PROGRAMS = ("web", "relay", "worker-media", "worker-speech")
+PROGRAMS = ("web", "relay", "worker-media", "worker-speech")
 _DONE_SECONDS = 180.0
 # A message whose job was announced twice is still on its way; a folder is being removed.
 _TIDY_SECONDS = 15.0
@@ -38,7 +38,7 @@ def round(ground: Ground, rng: random.Random) -> Measures:
     ground.wait_for(lambda: not _left(), _TIDY_SECONDS, "Redis and scratch are as they were")
     samples.append(_memory(ground))
     if len(samples) >= _COMPARED_FROM:
-        _compare(samples)
+        compare(samples)
     return {f"{program}_mib": mib for program, mib in samples[-1].items()}
 
 
@@ -56,8 +56,8 @@ def _memory(ground: Ground) -> dict[str, float]:
     looks = []
     for _ in range(_LOOKS):
         time.sleep(_LOOK_SECONDS)
-        looks.append({program: sum(_proportional(ground.processes(program))) for program in _PROGRAMS})
-    return {program: statistics.median(look[program] for look in looks) for program in _PROGRAMS}
+        looks.append({program: sum(_proportional(ground.processes(program))) for program in PROGRAMS})
+    return {program: statistics.median(look[program] for look in looks) for program in PROGRAMS}
 
 
 def _proportional(pids: list[int]) -> Iterator[float]:
@@ -70,11 +70,12 @@ def _proportional(pids: list[int]) -> Iterator[float]:
         yield next(int(line.split()[1]) / 1024 for line in rollup.splitlines() if line.startswith("Pss:"))
 
 
-def _compare(samples: list[dict[str, float]]) -> None:
+def compare(samples: list[dict[str, float]]) -> None:
+    """The end with the middle of what was seen round by round. Raises `RowFailed`."""
     quarter = (len(samples) - _WARM_UP_ROUNDS) // 4
     middle, end = samples[_WARM_UP_ROUNDS:][quarter : 2 * quarter], samples[-quarter:]
     grown = []
-    for program in _PROGRAMS:
+    for program in PROGRAMS:
         before, after = (statistics.median(one[program] for one in part) for part in (middle, end))
         if after > before * _GROWTH:
             grown.append(f"{program} from {before:.0f} to {after:.0f} MiB")

@@ -11,6 +11,9 @@ _TIME = r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]?\d)[.,](\d{1,3})"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?=\s|$)", re.ASCII)
 
 
+# The catalogue's numbers hold milliseconds up to 596 hours, and no recording lasts as long.
+_LATEST_HOURS = 500
+
 _LIKE_TIMES = re.compile(r"[\s\d:.,]*-->")
 """What somebody means as times, well written or not."""
 
@@ -39,6 +42,8 @@ def _checked(number: int, line: str) -> str:
         raise SubtitlesUnreadable(
             f"Line {number}: the times cannot be read. Write them like 00:01:02.500 --> 00:01:05.000."
         )
+    if max(int(match[1] or 0), int(match[5] or 0)) > _LATEST_HOURS:
+        raise SubtitlesUnreadable(f"Line {number}: no recording is as long as that.")
     start, end = _clock(match.groups()[:4]), _clock(match.groups()[4:])
     if end <= start:
         raise SubtitlesUnreadable(f"Line {number}: the subtitle must end after it starts.")

@@ -115,6 +115,7 @@ UNREADABLE = [
     ),
     ("vtt", "WEBVTT\n\n00:00:01.000 --> soon\nHi", "Line 3: the times cannot be read"),
     ("vtt", "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\na --> b", "Line 4: the times cannot be read"),
+    ("vtt", "WEBVTT\n\n0596:40:00.000 --> 0596:41:00.000\nlate", "Line 3: no recording is as long"),
     ("srt", "just a text", "Line 1"),
     ("srt", "1\n00:61:00,000 --> 00:62:00,000\nHi", "Line 2: the times cannot be read"),
     ("ttml", "<tt/>", "WebVTT"),
