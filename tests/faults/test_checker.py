@@ -13,6 +13,7 @@ import pytest
 from faults.checker import JUDGEMENTS, Evidence, judge
 from faults.evidence import BUCKET, CATALOGUE
 from faults.history import FILE
+from infra.local.supervision import ROOT
 
 RECORDING, EXTRACT, OTHER = "rec-1", "ext-1", "rec-2"
 NODE = "media@here-1/7"
@@ -202,5 +203,5 @@ def test_a_kept_history_is_judged_from_its_files(tmp_path: Path, broken: bool) -
     (tmp_path / CATALOGUE).write_text(json.dumps(tables["catalogue"]))
     (tmp_path / BUCKET).write_text(json.dumps(tables["bucket"]))
     command = [sys.executable, "-m", "faults", "check", str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, "has no object" in done.stdout) == (int(broken), broken), done.stderr
