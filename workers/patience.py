@@ -6,8 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from sqlalchemy.exc import DBAPIError, OperationalError
-
+from service.catalogue.database import is_passing
 from service.errors import Retryable
 
 log = logging.getLogger(__name__)
@@ -23,9 +22,7 @@ def worlds_fault(error: Exception) -> bool:
     """Whether a job is not to blame: what we named so ourselves, and a database that is away."""
     if isinstance(error, Retryable):
         return not error.charged
-    return isinstance(error, OperationalError) or (
-        isinstance(error, DBAPIError) and error.connection_invalidated
-    )
+    return is_passing(error)
 
 
 def insist(act: Callable[[], Result], began: float) -> Result:

@@ -16,7 +16,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from service.config import settings
@@ -39,20 +39,17 @@ def alone() -> Iterator[None]:
 @contextmanager
 def work_folder(kind: str) -> Iterator[Path]:
     """A job's own folder, gone after the block."""
-    with alone():
-        _jobs().mkdir(exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=f"{kind}-", dir=_jobs()))
-        held = (folder / _HELD).open("w")
-        fcntl.flock(held, fcntl.LOCK_EX)
-        held.write("{}")
-        held.flush()
-        (folder / _WORK).mkdir()
-    try:
+    with ExitStack() as leaving:
+        with alone():
+            _jobs().mkdir(exist_ok=True)
+            folder = Path(tempfile.mkdtemp(prefix=f"{kind}-", dir=_jobs()))
+            held = leaving.enter_context((folder / _HELD).open("w"))
+            # What cannot be removed now is removed by a sweep.
+            leaving.callback(shutil.rmtree, folder, ignore_errors=True)
+            fcntl.flock(held, fcntl.LOCK_EX)
+            (folder / _WORK).mkdir()
+            promise(folder / _WORK, {})
         yield folder / _WORK
-    finally:
-        # What cannot be removed now is removed by a sweep.
-        shutil.rmtree(folder, ignore_errors=True)
-        held.close()
 
 
 def promise(work: Path, paths: Mapping[Path, int]) -> None:

@@ -1,7 +1,10 @@
 """Originals on a worker's disk: downloaded once, whole, and cleared away when there are too many."""
 
+import fcntl
 import hashlib
+import socket
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 
@@ -10,9 +13,11 @@ import pytest
 from service.catalogue.database import reading
 from service.catalogue.recording import Recording
 from service.config import settings
-from service.errors import NotFound
+from service.errors import JobCancelled, NotFound
 from service.storage import objects
+from service.storage.client import client, patient_client
 from tests.making import make_recording
+from workers.locks import locked
 from workers.sources import Source
 from workers.sources import source as source_of
 
@@ -85,3 +90,54 @@ def test_an_original_that_is_not_there_is_named_so(catalogue: str) -> None:
         recording = session.get_one(Recording, recording_id)
     with pytest.raises(NotFound), source(recording):
         pass
+
+
+def stopped_after(seconds: float) -> threading.Event:
+    cancelled = threading.Event()
+    threading.Timer(seconds, cancelled.set).start()
+    return cancelled
+
+
+def test_a_download_ends_at_once_though_the_storage_does_not_answer(
+    catalogue: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording = recording_of(FILM)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("STORYREEL_S3_ENDPOINT", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        settings.cache_clear()
+        for made in (client, patient_client):
+            made.cache_clear()
+        try:
+            began = time.monotonic()
+            with pytest.raises(JobCancelled), source_of(recording, stopped_after(0.5)):
+                pass
+            assert time.monotonic() - began < 0.5 + 2
+        finally:
+            for made in (client, patient_client):
+                made.cache_clear()
+
+
+def test_who_waits_for_the_download_of_another_can_be_stopped(catalogue: str) -> None:
+    recording = recording_of(FILM)
+    locks = settings().scratch_dir / "sources" / "locks"
+    locks.mkdir(parents=True)
+    with locked(locks / f"{recording.id}.download", fcntl.LOCK_EX):
+        began = time.monotonic()
+        with pytest.raises(JobCancelled), source_of(recording, stopped_after(0.5)):
+            pass
+        assert time.monotonic() - began < 0.5 + 2
+
+
+def test_a_transfer_under_way_is_cut_off(catalogue: str) -> None:
+    recording, left = recording_of(FILM), []
+
+    def hear(count: int) -> None:
+        left.append(count)
+        raise JobCancelled("The work was stopped.")
+
+    path = settings().scratch_dir / "film"
+    path.parent.mkdir()
+    with pytest.raises(JobCancelled):
+        objects.get_file(recording.source_key, path, hear)
+    assert left
+    assert not path.exists()

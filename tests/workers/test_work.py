@@ -1,18 +1,25 @@
 """The shell around every task: what becomes of a job, however its work ends."""
 
+import os
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url, text
 from sqlalchemy.orm import Session
 
 from service.catalogue.database import reading, transaction
 from service.catalogue.event import Event, EventName
 from service.catalogue.job import Job, JobState
 from service.catalogue.recording import Recording
+from service.config import settings
 from service.errors import JobCancelled, RefusalCode, Refused, StorageUnavailable
 from service.jobs import steer
+from service.timecode import now
 from tests.making import make_job, make_recording
 from workers.work import Work, perform
 
@@ -147,7 +154,71 @@ def test_parts_of_a_result_are_published_while_the_work_goes_on(job: Job) -> Non
         assert session.get_one(Recording, job.recording_id).source_sha256 == "early"
 
 
-def test_every_end_but_success_leaves_a_trace_in_the_history(job: Job) -> None:
+def test_a_job_without_room_waits_and_is_not_charged(
+    catalogue: str, small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = make_job(make_recording(source_bytes=10**9))
+    monkeypatch.setenv("STORYREEL_SCRATCH_DIR", str(small_disk))
+    settings.cache_clear()
+    perform(job.id, raising(AssertionError("it must not begin")))
+    row = state_of(job)
+    assert (row.state, row.attempts, row.error_code) == (JobState.QUEUED, 0, "NoRoom")
+    assert "This needs 1.42 GB of disk to work on" in (row.error or "")
+    assert row.next_attempt_at <= now() + timedelta(seconds=30)
+
+
+@pytest.mark.parametrize("catalogue", ["postgresql"], indirect=True)
+def test_results_are_recorded_once_the_database_is_back(job: Job) -> None:
+    tries = []
+
+    def save(session: Session) -> None:
+        session.get_one(Recording, job.recording_id).source_sha256 = "abc"
+        if not tries:
+            own = session.scalar(text("SELECT pg_backend_pid()"))
+            with transaction() as other:
+                other.execute(text(f"SELECT pg_terminate_backend({own})"))
+        tries.append(1)
+
+    perform(job.id, lambda work: work.finish(save))
+    row = state_of(job)
+    assert (row.state, row.attempts, len(tries)) == (JobState.DONE, 1, 2)
+    with reading() as session:
+        assert session.get_one(Recording, job.recording_id).source_sha256 == "abc"
+
+
+@pytest.mark.parametrize("catalogue", ["sqlite"], indirect=True)
+def test_work_that_lost_touch_with_the_catalogue_is_handed_back(
+    job: Job, catalogue: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STORYREEL_LEASE_SECONDS", "3")
+    settings.cache_clear()
+
+    def do(work: Work) -> None:
+        other = sqlite3.connect(make_url(catalogue).database or "", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        assert work.cancelled.wait(5)
+        other.close()
+        raise JobCancelled("The work was stopped.")
+
+    perform(job.id, do)
+    row = state_of(job)
+    assert (row.state, row.attempts, row.error_code) == (JobState.QUEUED, 0, "LeaseLapsed")
+
+
+def test_a_step_that_looks_at_nothing_is_left_behind_by_a_cancel(job: Job) -> None:
+    def do(work: Work) -> None:
+        with transaction() as session:
+            steer.cancel(session, job.id)
+        work.heeding(lambda: time.sleep(8))
+
+    began = time.monotonic()
+    perform(job.id, do)
+    assert time.monotonic() - began < 4
+    assert state_of(job).state is JobState.CANCELLED
+
+
+def test_what_went_wrong_is_told_in_the_workers_name(job: Job) -> None:
     perform(job.id, raising(KeyError("x")))
     with reading() as session:
-        assert session.query(Event).filter_by(name=EventName.JOB_FAILED, subject_id=job.id).count() == 1
+        event = session.query(Event).filter_by(name=EventName.JOB_FAILED, subject_id=job.id).one()
+    assert event.actor == f"{settings().node}/{os.getpid()}"
