@@ -4,11 +4,17 @@ from faults.row import Row
 from faults.rows import (
     database_restarted,
     many_jobs,
+    orphan_ffmpeg,
     poison,
     random_kills,
     redis_down,
     redis_emptied,
     redis_resets,
+    rolling_restart,
+    stopped_worker,
+    storage_faults,
+    two_patches,
+    worker_killed,
 )
 
 ROWS: tuple[Row, ...] = (
@@ -17,6 +23,25 @@ ROWS: tuple[Row, ...] = (
         fault="5 random kill -9 (web, launcher, worker main, child, ffmpeg) over 15 uploads",
         passes_when="0 acknowledged uploads lost, every SHA-256 equal",
         round=random_kills.round,
+    ),
+    Row(
+        number=4,
+        fault="SIGSTOP of a hand, of Celery's main process, of both or of all for 2 leases, then SIGCONT",
+        passes_when="0 writes accepted from the stale claim; no ffmpeg 10 s without a lease",
+        round=stopped_worker.round,
+    ),
+    Row(
+        number=5,
+        fault="kill -9 of a hand, Celery's main process or the launcher, of media and of speech",
+        passes_when="0 ffmpeg or recogniser processes without a live lease after 10 s",
+        round=orphan_ffmpeg.round,
+    ),
+    Row(
+        number=6,
+        fault="kill -9 of a worker's main process, launcher or hand, with default settings",
+        passes_when="its job runs again within 45 s",
+        round=worker_killed.round,
+        defaults=True,
     ),
     Row(
         number=7,
@@ -37,6 +62,12 @@ ROWS: tuple[Row, ...] = (
         round=redis_resets.round,
     ),
     Row(
+        number=10,
+        fault="S3: 503, 10 s latency, cut bodies, lost replies, silence, for 6 to 12 s",
+        passes_when="0 corrupt objects, offsets never ahead of durable bytes",
+        round=storage_faults.round,
+    ),
+    Row(
         number=12,
         fault="PostgreSQL restarted: fast, immediate, kill -9",
         passes_when="0 lost, 0 done twice",
@@ -47,6 +78,18 @@ ROWS: tuple[Row, ...] = (
         fault="a poison file: one that kills its worker, one whose ffmpeg is killed",
         passes_when="3 attempts at most, then set aside with its reason; the others' pace down 20 % at most",
         round=poison.round,
+    ),
+    Row(
+        number=14,
+        fault="SIGTERM to both workers, one after the other, in the middle of their jobs",
+        passes_when="0 failed jobs, 0 attempts charged",
+        round=rolling_restart.round,
+    ),
+    Row(
+        number=15,
+        fault="two concurrent PATCH requests on one upload, 10 times a round",
+        passes_when="exactly one succeeds each time, bytes identical",
+        round=two_patches.round,
     ),
     Row(
         number=16,
