@@ -10,7 +10,8 @@ from types import FrameType
 import click
 
 from faults import checker, evidence, history, report
-from faults.running import Runner
+from faults.grounds import Grounds
+from faults.running import run
 from faults.table import JUDGED, ROWS
 from infra.local.supervision import ROOT
 
@@ -42,9 +43,9 @@ def cli(
     seed = random.SystemRandom().randrange(10**6) if seed is None else seed
     kept = ROOT / ".local" / "faults" / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     click.echo(f"seed {seed}, histories in {kept}")
-    with Runner(kept) as runner:
-        sized = [(row, rounds or (row.short_rounds if short else _ROUNDS)) for row in chosen]
-        outcomes = list(runner.run(sized, seed))
+    sized = [(row, rounds or (row.short_rounds if short else _ROUNDS)) for row in chosen]
+    with Grounds(kept) as grounds:
+        outcomes = list(run(grounds, sized, seed))
     click.echo(f"\n{report.table(outcomes)}")
     context.exit(0 if report.all_passed(outcomes) else 1)
 
