@@ -18,13 +18,10 @@ class Checksums:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._sums: dict[str, str] = {}
-        if file.exists():
-            lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
-            # The last one is empty, or was cut short.
-            self._sums = {key: digest for digest, key in map(_read, lines[:-1]) if digest}
-            if lines[-1]:
-                self.replace(self._sums)
+        lines = file.read_text(encoding="utf-8", errors="replace").split("\n") if file.exists() else [""]
+        self._sums = {key: digest for digest, key in map(_read, lines[:-1]) if digest}
+        # The last one was cut short unless it is empty; the next begins on a line of its own.
+        self._begin = "\n" if lines[-1] else ""
 
     def get(self, key: str) -> str | None:
         """The object's SHA-256, if it was ever copied."""
@@ -37,9 +34,10 @@ class Checksums:
     def add(self, key: str, digest: str) -> None:
         """Note that the object is there and durable."""
         with self._file.open("a", encoding="utf-8") as file:
-            file.write(f"{digest}  objects/{key}\n")
+            file.write(f"{self._begin}{digest}  objects/{key}\n")
             file.flush()
             os.fsync(file.fileno())
+        self._begin = ""
         self._sums[key] = digest
 
     def replace(self, sums: Mapping[str, str]) -> None:
@@ -47,7 +45,7 @@ class Checksums:
         new = self._file.with_name(f"{self._file.name}.new")
         new.write_text("".join(f"{digest}  objects/{key}\n" for key, digest in sorted(sums.items())))
         move_into_place(new, self._file)
-        self._sums = dict(sums)
+        self._sums, self._begin = dict(sums), ""
 
 
 def _read(line: str) -> tuple[str, str]:
