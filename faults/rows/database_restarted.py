@@ -21,7 +21,7 @@ _RUNNING_SECONDS = 30.0
 # Any instant of an upload and of the jobs that follow from it.
 _MOMENT_SECONDS = 1.5
 _BACK_SECONDS = 60.0
-_DONE_SECONDS = 120.0
+_DONE_SECONDS = 300.0
 
 
 def round(ground: Ground, rng: random.Random) -> Measures:

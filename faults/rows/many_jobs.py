@@ -15,7 +15,7 @@ from service.config import settings
 # Each is five jobs: with twenty rounds it is a thousand.
 _RECORDINGS = 10
 PROGRAMS = ("web", "relay", "worker-media", "worker-speech")
-_DONE_SECONDS = 180.0
+_DONE_SECONDS = 300.0
 # A message whose job was announced twice is still on its way; a folder is being removed.
 _TIDY_SECONDS = 15.0
 _LOOKS = 5

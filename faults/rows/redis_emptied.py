@@ -15,7 +15,7 @@ _UPLOADS = 6
 # With so many messages waiting the queue counts as full: the two media workers have as many in hand.
 _WAITING = 3
 _FILLED_SECONDS = 30.0
-_DONE_SECONDS = 120.0
+_DONE_SECONDS = 300.0
 
 
 def round(ground: Ground, rng: random.Random) -> Measures:

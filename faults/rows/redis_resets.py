@@ -12,7 +12,7 @@ _RESETS = 3
 # While workers wait for messages, take one, or acknowledge one.
 _MOMENT_SECONDS = 1.5
 _AGAIN_SECONDS = 30.0
-_DONE_SECONDS = 120.0
+_DONE_SECONDS = 300.0
 
 
 def round(ground: Ground, rng: random.Random) -> Measures:
