@@ -169,7 +169,7 @@ def test_a_job_without_room_waits_and_is_not_charged(
 
 @pytest.mark.parametrize("catalogue", ["postgresql"], indirect=True)
 def test_results_are_recorded_once_the_database_is_back(job: Job) -> None:
-    tries = []
+    tries: list[int] = []
 
     def save(session: Session) -> None:
         session.get_one(Recording, job.recording_id).source_sha256 = "abc"
