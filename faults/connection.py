@@ -32,12 +32,20 @@ class Counts:
     bytes_down: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Stream:
     """One side of a connection."""
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
+    finished: bool = False
+    """Nothing more can be sent to it."""
+
+    def finish(self) -> None:
+        """Send FIN, and go on reading."""
+        if not self.finished:
+            self.finished = True
+            self.writer.write_eof()
 
     def reset(self) -> None:
         """Send RST."""
@@ -94,7 +102,7 @@ class Connection:
                 for source, sink, upstream in ((self._client, server, True), (server, self._client, False)):
                     chunks: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(_CHUNKS_AHEAD)
                     tasks.create_task(self._read(source.reader, chunks))
-                    tasks.create_task(self._write(chunks, sink.writer, upstream))
+                    tasks.create_task(self._write(chunks, sink, upstream))
         except* Ending as endings:
             await self._end(server, cast(Ending, endings.exceptions[0]))
         except* OSError:
@@ -107,30 +115,29 @@ class Connection:
             data = await reader.read(_CHUNK_BYTES)
             await chunks.put((clock() + self._current().seconds, data))
 
-    async def _write(
-        self, chunks: asyncio.Queue[tuple[float, bytes]], writer: asyncio.StreamWriter, upstream: bool
-    ) -> None:
+    async def _write(self, chunks: asyncio.Queue[tuple[float, bytes]], sink: Stream, upstream: bool) -> None:
         clock = asyncio.get_running_loop().time
         while True:
             due, data = await chunks.get()
             await asyncio.sleep(max(0.0, due - clock()))
             passed = await self._current().meet(self._number, upstream, data)
             if not data:
-                writer.write_eof()  # half a connection stays open for the answer
+                sink.finish()  # half a connection stays open for the answer
                 return
-            writer.write(passed)
-            await writer.drain()
+            sink.writer.write(passed)
+            await sink.writer.drain()
             if upstream:
                 self._counts.bytes_up += len(passed)
             else:
                 self._counts.bytes_down += len(passed)
 
     async def _end(self, server: Stream, ending: Ending) -> None:
-        server.writer.write(ending.to_server)
-        self._client.writer.write(ending.to_client)
+        for side, last in ((server, ending.to_server), (self._client, ending.to_client)):
+            if last and not side.finished:
+                side.writer.write(last)
         if ending.to_client:
             # Closing with unread bytes would reset the connection and take the answer with it.
-            self._client.writer.write_eof()
+            self._client.finish()
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LINGER_SECONDS):
                     while await self._client.reader.read(_CHUNK_BYTES):

@@ -47,9 +47,10 @@ def server(path: Path | None = None) -> Iterator[tuple[tuple[str, int] | Path, l
 
 
 @pytest.fixture
-def proxied() -> Iterator[tuple[Proxy, list[bytes]]]:
+def proxied(caplog: pytest.LogCaptureFixture) -> Iterator[tuple[Proxy, list[bytes]]]:
     with server() as (target, seen), Proxy(target) as proxy:
         yield proxy, seen
+    assert not [record for record in caplog.records if record.name == "asyncio"]  # a connection's own error
 
 
 def connect(proxy: Proxy) -> socket.socket:
@@ -167,6 +168,11 @@ def test_a_reply_that_never_comes(proxied: tuple[Proxy, list[bytes]]) -> None:
         line.sendall(b"commit")
         assert line.recv(100) == b""
     assert seen == [b"begin", b"commit"]
+    proxy.drop_replies(1)
+    with connect(proxy) as line:  # one that has said all it has to say waits for its answer just the same
+        line.sendall(b"commit")
+        line.shutdown(socket.SHUT_WR)
+        assert line.recv(100) == b""
     with connect(proxy) as line:
         line.sendall(b"commit")
         assert line.recv(100) == b"COMMIT"
