@@ -1,5 +1,6 @@
 """Replaced objects go when their time has come, from real storage, and never while a rendition needs them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -94,3 +95,34 @@ def test_storage_that_is_away_is_waited_for(
     assert remembered() == {key}
     assert remove_retired() == 1
     assert objects.size(key) is None
+
+
+def test_a_remover_that_died_is_followed_by_another_when_its_time_is_over(catalogue: str) -> None:
+    key = retired("derived/6/a/video.mp4", is_due=True)
+    with transaction() as session:  # ... it marked the row, and died
+        later = now() + timedelta(minutes=5)
+        session.execute(update(Retired).where(Retired.key == key).values(removing=True, due=later))
+    assert remove_retired() == 0  # it may still be at it
+    assert objects.size(key) == 4
+    with transaction() as session:
+        session.execute(update(Retired).where(Retired.key == key).values(due=now()))
+    assert remove_retired() == 1
+    assert objects.size(key) is None
+    assert remembered() == set()
+
+
+def test_of_several_removers_one_removes_each(catalogue: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = {retired(f"derived/7/{number}/video.mp4", is_due=True) for number in range(8)}
+    asked: list[str] = []
+    real = objects.delete
+
+    def delete(key: str) -> None:
+        asked.append(key)
+        real(key)
+
+    monkeypatch.setattr(objects, "delete", delete)
+    with ThreadPoolExecutor(3) as pool:
+        removed = list(pool.map(lambda _: remove_retired(), range(3)))
+    assert sum(removed) == 8
+    assert sorted(asked) == sorted(keys)
+    assert remembered() == set()
