@@ -103,18 +103,23 @@ def _first_id_after(age: timedelta) -> str:
 
 
 def _sum_up(session: Session, into: defaultdict[tuple[str, str], Ended], *which: ColumnElement[bool]) -> None:
-    took = _seconds(session)
+    # Materialized, or SQLite would work out the seconds anew for each of the sums.
+    ended = (
+        select(Job.kind, Attempt.outcome, _seconds(session).label("took"))
+        .join(Job, Job.id == Attempt.job_id)
+        .where(Attempt.ended_at.is_not(None), *which)
+        .cte("ended")
+        .prefix_with("MATERIALIZED")
+    )
+    took = ended.c.took
     rows = session.execute(
         select(
-            Job.kind,
-            Attempt.outcome,
+            ended.c.kind,
+            ended.c.outcome,
             func.count(),
             func.sum(took),
             *(func.count().filter(took <= bound) for bound in BUCKETS),
-        )
-        .join(Job, Job.id == Attempt.job_id)
-        .where(Attempt.ended_at.is_not(None), *which)
-        .group_by(Job.kind, Attempt.outcome)
+        ).group_by(ended.c.kind, ended.c.outcome)
     )
     for kind, outcome, count, seconds, *within in rows:
         into[kind, outcome].add(count, float(seconds), within)

@@ -45,3 +45,24 @@ def test_events_tell_facts_and_progress(client: FlaskClient) -> None:
     told = json.loads(progress.partition("data: ")[2])
     assert (told["recording_id"], told["status"]) == (recording_id, "processing")
     assert [job["kind"] for job in told["jobs"]] == ["probe"]
+
+
+def test_jobs_are_listed_by_state_and_kind_newest_first(client: FlaskClient) -> None:
+    recordings = [make_recording() for _ in range(3)]
+    made = [make_job(recording_id).id for recording_id in recordings]
+    held = lease.claim(made[1], "node/1")
+    assert held
+
+    def ids(query: str) -> list[str]:
+        return [job["id"] for job in client.get(f"/api/v1/jobs?{query}").get_json()["items"]]
+
+    assert ids("") == made[::-1]
+    assert ids("state=queued") == [made[2], made[0]]
+    assert ids("state=queued&kind=cut") == []
+    (running,) = client.get("/api/v1/jobs?state=running&kind=probe").get_json()["items"]
+    assert (running["id"], running["worker"]) == (made[1], "node/1")
+    first = client.get("/api/v1/jobs?limit=2").get_json()
+    second = client.get(first["next"]).get_json()
+    assert [job["id"] for job in first["items"] + second["items"]] == made[::-1]
+    assert second["next"] is None
+    assert client.get("/api/v1/jobs?state=asleep").status_code == 422
