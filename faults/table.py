@@ -3,6 +3,7 @@
 from faults.row import Row
 from faults.rows import (
     database_restarted,
+    full_disk,
     many_jobs,
     orphan_ffmpeg,
     poison,
@@ -66,6 +67,13 @@ ROWS: tuple[Row, ...] = (
         fault="S3: 503, 10 s latency, cut bodies, lost replies, silence, for 6 to 12 s",
         passes_when="0 corrupt objects, offsets never ahead of durable bytes",
         round=storage_faults.round,
+    ),
+    Row(
+        number=11,
+        fault="the storage's disk (a tmpfs with 64 MB free) fills up in the middle of a PATCH",
+        passes_when="507 and a true offset; everything finishes within 60 s of space coming back",
+        round=full_disk.round,
+        settings=full_disk.SETTINGS,
     ),
     Row(
         number=12,

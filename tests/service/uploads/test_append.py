@@ -3,8 +3,10 @@
 import hashlib
 import itertools
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any, TypeVar
 
 import pytest
 from sqlalchemy import select
@@ -14,14 +16,15 @@ from service.catalogue.event import Event, EventName
 from service.catalogue.recording import Recording
 from service.catalogue.upload import Upload, UploadState
 from service.config import settings
-from service.errors import Conflict, NotFound, OffsetMismatch, StoryreelError, TooMuch
-from service.storage import keys, objects
+from service.errors import Conflict, NotFound, OffsetMismatch, StorageUnavailable, StoryreelError, TooMuch
+from service.storage import keys, multipart, objects
 from service.storage.multipart import PART_BYTES
 from service.uploads import intake
 from service.uploads.abandoned import give_up
-from service.uploads.append import append
+from service.uploads.append import _Held, append
 from service.uploads.details import Details
 
+T = TypeVar("T")
 BODY = random.Random(1).randbytes(2 * PART_BYTES + 12_345)
 
 
@@ -159,3 +162,68 @@ def test_what_is_given_up_is_gone(catalogue: str) -> None:
 def test_more_than_one_recording_may_have_is_refused_before_it_begins(catalogue: str) -> None:
     with pytest.raises(TooMuch, match="GB"):
         intake.begin(Details(), settings().max_upload_bytes + 1)
+
+
+@pytest.mark.parametrize("where", ["part", "record", "delete"])
+def test_a_reply_lost_after_the_commit_costs_a_piece_and_repeats_no_byte(
+    catalogue: str, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    upload_id = intake.begin(Details(), len(BODY))
+    append(upload_id, 0, [BODY[:777]])
+    lost: list[str] = []
+
+    def losing(do: Callable[..., T]) -> Callable[..., T]:
+        def once(*given: Any, **named: Any) -> T:
+            done = do(*given, **named)
+            if not lost and named.get("parts", True):
+                lost.append(where)
+                raise StorageUnavailable("The reply is lost.")
+            return done
+
+        return once
+
+    target, name = {
+        "part": (multipart, "put_part"),
+        "record": (_Held, "_record"),
+        "delete": (objects, "delete"),
+    }[where]
+    monkeypatch.setattr(target, name, losing(getattr(target, name)))
+    with suppress(StorageUnavailable):
+        append(upload_id, 777, in_pieces(BODY[777:]))
+    assert lost
+    reached = offset_of(upload_id)
+    append(upload_id, reached, in_pieces(BODY[reached:]))
+    assert stored(intake.finish(upload_id)) == hashlib.sha256(BODY).hexdigest()
+
+
+@pytest.mark.parametrize("step", ["put_part", "complete"])
+def test_finishing_goes_on_after_a_lost_reply(
+    catalogue: str, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    upload_id = intake.begin(Details(), 3)
+    append(upload_id, 0, [b"abc"])
+    do = getattr(multipart, step)
+    lost: list[str] = []
+
+    def once(*given: Any) -> Any:
+        done = do(*given)
+        if not lost:
+            lost.append(step)
+            raise StorageUnavailable("The reply is lost.")
+        return done
+
+    monkeypatch.setattr(multipart, step, once)
+    with pytest.raises(StorageUnavailable):
+        intake.finish(upload_id)
+    assert stored(intake.finish(upload_id)) == hashlib.sha256(b"abc").hexdigest()
+
+
+def test_a_recording_is_there_only_when_the_storage_shows_it_whole(catalogue: str) -> None:
+    upload_id = intake.begin(Details(), 3)
+    append(upload_id, 0, [b"abc"])
+    with transaction() as session:
+        multipart.abort(keys.original(upload_id), session.get_one(Upload, upload_id).multipart_id)
+    with pytest.raises(StorageUnavailable, match="all bytes"):
+        intake.finish(upload_id)
+    with reading() as session:
+        assert session.get(Recording, upload_id) is None
