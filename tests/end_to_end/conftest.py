@@ -13,11 +13,12 @@ import pytest
 import requests
 from playwright.sync_api import Page, sync_playwright
 
+from infra.local.place import Database
 from infra.local.sample import Sample, make_sample
 from infra.local.stack import Stack
 
 # Far beyond what the story takes on two busy cores; a test that waits so long has found a hang.
-PATIENCE_S = 300
+PATIENCE_S = 900
 # Root may not use Chromium's own sandbox; and nothing of it should call home.
 ARGUMENTS = [
     "--no-sandbox",
@@ -65,10 +66,15 @@ class Api:
             assert time.monotonic() < deadline, seen["jobs"]
             time.sleep(0.5)
 
+    def end(self) -> None:
+        """Stop the stack."""
+        self.session.close()
+        self.stack.stop()
 
-def start(state_dir: Path) -> Api:
+
+def start(state_dir: Path, database: Database = Database.SQLITE) -> Api:
     """A whole stack on `state_dir`, and a token for it."""
-    stack = Stack(state_dir).start()
+    stack = Stack(state_dir, database).start()
     session = requests.Session()
     session.headers["Authorization"] = f"Bearer {storyreel(stack, 'token', 'tests').strip()}"
     return Api(stack, session)
@@ -86,12 +92,25 @@ def storyreel(stack: Stack, *arguments: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+def sqlite_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     """A whole stack of this session's own."""
     running = start(tmp_path_factory.mktemp("whole"))
     yield running
-    running.session.close()
-    running.stack.stop()
+    running.end()
+
+
+@pytest.fixture(scope="session")
+def api(sqlite_api: Api) -> Api:
+    """What is looked at where it does not matter which database there is."""
+    return sqlite_api
+
+
+@pytest.fixture(scope="module")
+def postgresql_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """A whole stack whose catalogue is in PostgreSQL, for the tests that look at the flow itself."""
+    running = start(tmp_path_factory.mktemp("shared"), Database.POSTGRESQL)
+    yield running
+    running.end()
 
 
 @pytest.fixture(scope="session")
@@ -101,8 +120,25 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
 
 
 @pytest.fixture(scope="session")
-def story(api: Api, sample: Sample) -> dict[str, Any]:
+def sqlite_story(sqlite_api: Api, sample: Sample) -> dict[str, Any]:
     """The story after everything was done with it."""
+    return told(sqlite_api, sample)
+
+
+@pytest.fixture(scope="session")
+def story(sqlite_story: dict[str, Any]) -> dict[str, Any]:
+    """What is looked at where it does not matter which database there is."""
+    return sqlite_story
+
+
+@pytest.fixture(scope="module")
+def postgresql_story(postgresql_api: Api, sample: Sample) -> dict[str, Any]:
+    """The same story on the other database."""
+    return told(postgresql_api, sample)
+
+
+def told(api: Api, sample: Sample) -> dict[str, Any]:
+    """The demo's story, sent through."""
     made = api.bring(sample.path, title="The house on the hill", storyteller="Tomas", project="Being heard")
     return api.ended(made["id"])
 

@@ -13,8 +13,30 @@ import pytest
 import requests
 import webvtt
 
+from infra.local.place import Database
 from infra.local.sample import Sample, spoken_words
 from tests.end_to_end.conftest import Api
+
+
+@pytest.fixture(scope="module", params=list(Database))
+def database(request: pytest.FixtureRequest) -> Database:
+    """Both: this is where the whole flow is looked at. Browsers and command lines see one of them."""
+    which: Database = request.param
+    return which
+
+
+@pytest.fixture(scope="module")
+def api(database: Database, request: pytest.FixtureRequest) -> Api:
+    """The stack with that database."""
+    running: Api = request.getfixturevalue(f"{database}_api")
+    return running
+
+
+@pytest.fixture(scope="module")
+def story(database: Database, request: pytest.FixtureRequest) -> dict[str, Any]:
+    """The story on that stack."""
+    seen: dict[str, Any] = request.getfixturevalue(f"{database}_story")
+    return seen
 
 
 def facts_of(path: Path) -> dict[str, Any]:
