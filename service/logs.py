@@ -60,6 +60,7 @@ def configure(program: str, level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [other for other in root.handlers if not isinstance(other, _Stderr)] + [handler]
     root.setLevel(level)
+    logging.captureWarnings(True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
 
