@@ -84,13 +84,10 @@ def stuck(evidence: Evidence) -> Iterator[str]:
     for job in evidence.catalogue["job"]:
         if job["state"] not in _ENDED:
             yield f"job {job['id']} ({job['kind']}) is {job['state']}"
-    calm = None
     for fact in evidence.history:
-        if fact["what"] == "calm":
-            calm = fact["clock"]
-        elif fact["what"] == "settled" and (calm is None or fact["clock"] - calm > fact["allowed_s"]):
-            took = "with faults going on" if calm is None else f"after {fact['clock'] - calm:.1f} s"
-            yield f"the last job ended {took}; {fact['allowed_s']:.1f} s are allowed"
+        if fact["what"] == "settled" and fact["still_s"] > fact["allowed_s"]:
+            allowed = f"{fact['allowed_s']:.1f} s are allowed"
+            yield f"for {fact['still_s']:.1f} s no job began or ended while some were left; {allowed}"
 
 
 def published_once(evidence: Evidence) -> Iterator[str]:

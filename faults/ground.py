@@ -46,8 +46,10 @@ _CLEAN_AT_ONCE = {"STORYREEL_ORPHAN_GRACE_SECONDS": "0", "STORYREEL_UPLOAD_KEEP_
 """In this process only, which sweeps when nothing is going on any more."""
 _STORES_SECONDS = 30.0
 _POLL_SECONDS = 0.05
-# Two sentences a second apart: enough for subtitles, and for a proposal where the recording is long enough.
-_TRANSCRIPT = "WEBVTT\n\n00:00.100 --> 00:00.500\nWe stayed.\n\n00:00.500 --> 00:00.900\nThe house stood.\n"
+SAID = "WEBVTT\n\n00:00.100 --> 00:00.900\nWe stayed in the house.\n"
+"""Within a clip's second: an extract is cut from it, which is the longest of its jobs."""
+UNSAID = "WEBVTT\n\n01:00:00.000 --> 01:00:01.000\nWe stayed in the house.\n"
+"""After every clip's end: there are subtitles, and nothing to cut."""
 
 
 @dataclass(frozen=True)
@@ -117,13 +119,11 @@ class Ground:
         """A new recording that keeps ffmpeg busy for several seconds."""
         return self.clips.slow(rng)
 
-    def bring(
-        self, source: Path | bytes, transcript: str | None = _TRANSCRIPT, **details: str
-    ) -> Acknowledged:
+    def bring(self, source: Path | bytes, transcript: str | None = UNSAID, **details: str) -> Acknowledged:
         """Upload a recording over HTTP as `storyreel process` does, and go on after every break.
 
-        With `transcript=None` it has to be recognised. Raises what `service.cli.upload.upload` raises; any
-        thread may call it.
+        With `transcript=SAID` an extract is cut, with None it has to be recognised. Any thread may call it.
+        Raises what `service.cli.upload.upload` raises.
         """
         path = source if isinstance(source, Path) else self.clips.write(source)
         data = path.read_bytes()

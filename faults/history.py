@@ -2,7 +2,8 @@
 
     {"at": UTC, "clock": monotonic seconds, "what": "acknowledged", "recording": id, "sha256": ..., "bytes"}
 
-`what` is `round`, `fault`, `acknowledged`, `calm` (the faults have stopped) or `settled`. Beside the file lie
+`what` is `round`, `fault`, `acknowledged`, `calm` (the faults have stopped) or `settled` (after `took_s`
+every job had ended; for `still_s` at most none began or ended). Beside the file lie
 a dump of the catalogue and a listing of the bucket (faults/evidence.py); faults/checker.py judges the three.
 """
 

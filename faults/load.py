@@ -14,7 +14,7 @@ from service.catalogue.job import ACTIVE, Job
 _AT_ONCE = 3
 
 
-def bring_all(ground: Ground, paths: Iterable[Path]) -> list[Acknowledged]:
+def bring_all(ground: Ground, paths: Iterable[Path | bytes]) -> list[Acknowledged]:
     """Upload all of them, several at once; returns when each is acknowledged."""
     with ThreadPoolExecutor(_AT_ONCE) as people:
         return list(people.map(ground.bring, paths))

@@ -71,7 +71,7 @@ def well() -> dict[str, Any]:
         "history": [
             {"what": "acknowledged", "recording": RECORDING, "sha256": "aa", "bytes": 9},
             {"what": "calm", "clock": 100.0},
-            {"what": "settled", "clock": 103.0, "allowed_s": 12.0},
+            {"what": "settled", "still_s": 3.0, "allowed_s": 12.0},
         ],
         "catalogue": {
             "recording": [
@@ -132,7 +132,7 @@ BROKEN: list[tuple[str, str, Break]] = [
     ),
     ("stuck", "is running", lambda x: x["catalogue"]["job"][1].update(state="running")),
     ("stuck", "is queued", lambda x: x["catalogue"]["job"][1].update(state="queued")),
-    ("stuck", "12.0 s are allowed", lambda x: x["history"][2].update(clock=112.1)),
+    ("stuck", "12.0 s are allowed", lambda x: x["history"][2].update(still_s=12.1)),
     (
         "published once",
         "has 2 of audio",
