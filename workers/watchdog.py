@@ -51,6 +51,7 @@ class Watchdog:
         self._queue = queue
         self._node = node
         self._celery = celery
+        self._hands: set[int] = set()
         self._leases: set[int] = set()
         self._without_lease: dict[int, float] = {}
         self._starving_since: float | None = None
@@ -78,10 +79,11 @@ class Watchdog:
 
     def look(self, instant: float) -> None:
         """One look, at `instant` (seconds of any clock that does not jump)."""
-        hands = processes.children(self._celery)
+        hands = set(processes.children(self._celery))
+        lost, self._hands = self._hands - hands, hands
         # In this order: what has a lease now had it when it was seen at work, or has just ended well.
         at_work = {hand for hand in hands if processes.children(hand) or processes.is_stopped(hand)}
-        if at_work or self._leases:  # a worker with nothing to do asks the database nothing
+        if at_work or self._leases or lost:  # a worker with nothing to do asks the database nothing
             self._leases = self._held()
         self._end_what_has_no_lease(at_work - self._leases, instant)
         self._take_back_from_the_dead()
