@@ -1,0 +1,31 @@
+"""A worker as `python -m workers media` starts it, whose probes only wait for a tool: `sleep NAP_SECONDS`."""
+
+import os
+import subprocess
+import sys
+from functools import partial
+
+from service.catalogue.job import JobKind
+from service.errors import JobCancelled, ProcessStalled
+from service.events import Queue
+from workers import launch, processes
+from workers.work import Work, task
+
+
+@task(JobKind.PROBE)
+def nap(work: Work) -> None:
+    """As long a nap as told; fails as an ffmpeg would that somebody ends."""
+    command = ["sleep", os.environ["NAP_SECONDS"]]
+    become = partial(processes.be_a_tool_of, os.getpid())
+    with subprocess.Popen(command, preexec_fn=become, start_new_session=True) as tool:
+        while tool.poll() is None:
+            if work.cancelled.wait(0.1):
+                tool.kill()
+                raise JobCancelled("The work was stopped.")
+        if tool.returncode:
+            raise ProcessStalled("The tool did not come to its end.")
+    work.finish(lambda _: None)
+
+
+if __name__ == "__main__":
+    sys.exit(launch.run(Queue.MEDIA, jobs=2))
