@@ -7,15 +7,14 @@ from itertools import groupby
 from sqlalchemy import delete, select
 
 from service.catalogue.database import reading, transaction
-from service.catalogue.event import EventName
 from service.catalogue.job import ACTIVE, Job, JobKind, JobState
 from service.catalogue.recording import Recording
 from service.catalogue.rendition import Rendition
 from service.catalogue.retired import Retired
 from service.errors import Conflict
-from service.events import emit
 from service.jobs.dispatch import facts
 from service.storage import keys, listing, objects
+from service.upkeep.again import derive_again
 from service.upkeep.paging import each
 from service.upkeep.problem import Problem
 
@@ -78,15 +77,10 @@ def _make_again(recording_id: str, extract_id: str | None, rendition_ids: Sequen
             raise Conflict(f"Its {kind} job is not done yet; look again when it is.")
         if newest not in (JobState.DONE, None):
             raise Conflict(f"Its {kind} job was set aside; try that one again.")
-        gone = delete(Rendition).where(Rendition.id.in_(rendition_ids)).returning(Rendition.id)
-        lost = len(session.scalars(gone).all())
+        lost = session.scalars(select(Rendition).where(Rendition.id.in_(rendition_ids))).all()
         if not lost:
             raise Conflict("They were replaced meanwhile.")
-        event = emit(session, EventName.RECORDING_REPAIRED, recording_id, subject_id, made_again=lost)
-        job = Job(kind=kind, recording_id=recording_id, subject_id=event.subject_id, event_id=event.id)
-        session.add(job)
-        session.flush()
-        session.info["queued"].append((job.id, job.kind))
+        derive_again(session, lost)
     return f"a {kind} job makes them again"
 
 
