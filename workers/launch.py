@@ -22,7 +22,7 @@ from service.actor import acting_as
 from service.config import Settings, settings
 from service.events import Queue
 from service.jobs import recovery
-from workers import capacity, processes
+from workers import capacity, processes, tidying
 from workers.app import app
 from workers.watchdog import Watchdog
 
@@ -49,6 +49,7 @@ def run(queue: Queue, jobs: int | None) -> int:
     log.info("%s: Celery is process %d, %d jobs at once", node, celery, jobs or share.jobs)
     watchdog = Watchdog(queue, node, celery)
     watchdog.start()
+    tidying.start()
     with acting_as(node):
         return _watch(celery, watchdog, node)
 

@@ -9,6 +9,7 @@ import pytest
 
 from service.catalogue.attempt import Outcome
 from service.catalogue.job import JobState
+from service.config import settings
 from tests.workers.launching import (
     Launched,
     hand_of,
@@ -40,6 +41,10 @@ def launch(catalogue: str, tmp_path: Path) -> Iterator[Launch]:
 
 def alive(pids: list[int]) -> list[int]:
     return [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+
+
+def folders_of_jobs() -> list[Path]:
+    return [entry for entry in (settings().scratch_dir / "jobs").iterdir() if entry.is_dir()]
 
 
 def test_a_worker_that_is_asked_to_stop_hands_back_what_does_not_end_in_time(launch: Launch) -> None:
@@ -75,6 +80,9 @@ def test_when_celery_is_killed_its_jobs_are_taken_back_and_the_launcher_says_so(
     os.kill(worker.main, signal.SIGKILL)
     assert worker.process.wait(30) == 1
     assert not alive(below)
+    assert folders_of_jobs()
+    launch()
+    within(120, lambda: not folders_of_jobs())  # the next one clears away what this one left
     found, outcomes = job_and_attempts(job)
     assert (found.state, found.attempts, outcomes) == (JobState.QUEUED, 1, [Outcome.LOST])
 
