@@ -2,12 +2,20 @@
 
 import base64
 import hashlib
+import io
 import random
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
+from werkzeug.http import parse_date
 
+from service.catalogue.database import transaction
+from service.config import settings
 from service.storage import keys, objects
+from service.timecode import now
+from service.uploads import intake
 
 DATA = random.Random(2).randbytes(200_000)
 TUS = {"Tus-Resumable": "1.0.0"}
@@ -111,3 +119,57 @@ def test_a_transcript_may_come_beside_it(client: FlaskClient) -> None:
     assert client.put(f"{address}/transcript.srt", data="nothing").status_code == 422
     client.patch(address, data=b"abc", headers={**BODY, "Upload-Offset": "0"})
     assert client.put(f"{address}/transcript.vtt", data=text).status_code == 409
+
+
+def test_on_a_full_disk_the_answer_says_what_is_safe_and_when_to_come_back(
+    client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = begin(client)
+    client.patch(address, data=DATA[:70_000], headers={**BODY, "Upload-Offset": "0"})
+    monkeypatch.setenv("STORYREEL_STORAGE_DIR", str(tmp_path))
+    monkeypatch.setenv("STORYREEL_STORAGE_RESERVE_BYTES", str(2**60))
+    settings.cache_clear()
+    refused = client.patch(address, data=DATA[70_000:], headers={**BODY, "Upload-Offset": "70000"})
+    assert (refused.status_code, refused.headers["Upload-Offset"]) == (507, "70000")
+    assert int(refused.headers["Retry-After"]) > 0
+    assert refused.get_json()["code"] == "storage_full"
+    assert client.head(address, headers=TUS).headers["Upload-Offset"] == "70000"
+    begun = client.post("/api/v1/uploads", headers={**TUS, "Upload-Length": "5"})
+    assert (begun.status_code, int(begun.headers["Retry-After"]) > 0) == (507, True)
+    form = client.post("/api/v1/recordings", data={"file": (io.BytesIO(b"abc"), "story.mp4")})
+    assert (form.status_code, form.get_json()["code"]) == (507, "storage_full")
+    page = client.post("/recordings", data={"file": (io.BytesIO(b"abc"), "story.mp4")})
+    assert (page.status_code, page.headers["Retry-After"]) == (507, form.headers["Retry-After"])
+    assert "disk is full" in page.text
+
+
+def test_a_full_disk_under_the_catalogue_is_no_fault_of_ours(
+    client: FlaskClient, catalogue: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "new_id", lambda: fill_up(catalogue))
+    answer = client.post("/api/v1/uploads", headers={**TUS, "Upload-Length": "5"})
+    assert (answer.status_code, answer.get_json()["code"]) == (507, "storage_full")
+
+
+def fill_up(catalogue: str) -> str:
+    """Has the database itself say that its disk is full."""
+    with transaction() as session:
+        if catalogue.startswith("sqlite"):
+            session.execute(text("PRAGMA max_page_count = 1"))
+            session.execute(text("CREATE TABLE larger AS SELECT zeroblob(10000000)"))
+        else:
+            session.execute(text("DO $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END $$"))
+    raise AssertionError("the database has room")
+
+
+def test_answers_say_until_when_an_upload_is_kept(client: FlaskClient) -> None:
+    began = client.post("/api/v1/uploads", headers={**TUS, "Upload-Length": "3"})
+    address = began.headers["Location"]
+    days = (parse_date(began.headers["Upload-Expires"]) or now()) - now()
+    assert 6 <= days.days <= 7
+    assert "Upload-Expires" in client.head(address, headers=TUS).headers
+    assert (
+        "Upload-Expires" in client.patch(address, data=b"ab", headers={**BODY, "Upload-Offset": "0"}).headers
+    )
+    whole = client.patch(address, data=b"c", headers={**BODY, "Upload-Offset": "2"})
+    assert "Upload-Expires" not in whole.headers
