@@ -59,6 +59,7 @@ def test_no_log_holds_peoples_words_and_every_line_of_ours_is_json(api: Api, tmp
         text = log.read_text(errors="replace").casefold()
         assert [word for word in hidden if word.casefold() in text] == [], log.name
     for name in ("web", "worker-media", "worker-speech", "relay"):
-        records = [json.loads(line) for line in (api.stack.state_dir / "log" / f"{name}.log").open()]
+        lines = (api.stack.state_dir / "log" / f"{name}.log").read_text().splitlines()
+        records = [json.loads(line) for line in lines]
         assert all(record.keys() >= {"time", "level", "logger", "message", "program"} for record in records)
         assert any(record.get("recording_id") == story["id"] for record in records) == (name != "relay")

@@ -49,7 +49,7 @@ def work() -> str:
             Rendition(
                 recording_id=recording_id,
                 kind=RenditionKind.AUDIO,
-                key="k",
+                key=f"derived/{recording_id}",
                 file_name="a.m4a",
                 mime="audio/mp4",
                 codec="aac",
