@@ -5,6 +5,7 @@ out before the call returns. A client must be told the proxy's address, `127.0.0
 """
 
 import asyncio
+import logging
 import socket
 import threading
 from collections.abc import Awaitable, Callable
@@ -13,6 +14,8 @@ from typing import Self, TypeVar
 
 from faults.connection import Connection, Counts, Stream, Target
 from faults.fault import BlackHole, Cut, Delay, DroppedReplies, Fault, Unavailable
+
+log = logging.getLogger(__name__)
 
 _HOST = "127.0.0.1"
 # An order is carried out in milliseconds; on a machine that is very busy it may have to wait.
@@ -119,7 +122,12 @@ class Proxy:
         connection = Connection(number, client, self._target, lambda: self._fault, self.counts)
         task = asyncio.get_running_loop().create_task(connection.run())
         self._open[task] = connection
-        task.add_done_callback(self._open.pop)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        del self._open[task]
+        if not task.cancelled() and (error := task.exception()):
+            log.error("a connection through the proxy went wrong", exc_info=error)
 
     async def _go_down(self) -> None:
         if self._server is not None:

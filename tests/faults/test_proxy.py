@@ -26,6 +26,7 @@ def server(path: Path | None = None) -> Iterator[tuple[tuple[str, int] | Path, l
         with line, suppress(OSError):
             while data := line.recv(1 << 16):
                 seen.append(data)
+                time.sleep(0.02)  # work: the client's end may come meanwhile
                 line.sendall(data.upper())
             line.sendall(b"BYE")
 
@@ -50,7 +51,7 @@ def server(path: Path | None = None) -> Iterator[tuple[tuple[str, int] | Path, l
 def proxied(caplog: pytest.LogCaptureFixture) -> Iterator[tuple[Proxy, list[bytes]]]:
     with server() as (target, seen), Proxy(target) as proxy:
         yield proxy, seen
-    assert not [record for record in caplog.records if record.name == "asyncio"]  # a connection's own error
+    assert not [record for record in caplog.get_records("call") if record.name == "faults.proxy"]
 
 
 def connect(proxy: Proxy) -> socket.socket:
