@@ -23,6 +23,7 @@ from pathlib import Path
 
 from service.catalogue.recording import Recording
 from service.config import settings
+from service.errors import StorageUnavailable
 from service.storage import objects
 from workers.cancelling import stop_if, unless_cancelled
 from workers.locks import is_held, locked
@@ -51,7 +52,7 @@ def source(recording: Recording, cancelled: threading.Event) -> Iterator[Source]
             with locked(_download_lock(recording.id), fcntl.LOCK_EX, cancelled):
                 if not _whole(folder):
                     give_way(_held() + recording.source_bytes - settings().source_cache_bytes)
-                    _download(recording.source_key, folder, cancelled)
+                    _download(recording, folder, cancelled)
         os.utime(folder)
         yield Source(folder / "source", (folder / "sha256").read_text())
 
@@ -110,10 +111,10 @@ def _remove_unused(folder: Path) -> int:
         return 0
 
 
-def _download(key: str, folder: Path, cancelled: threading.Event) -> None:
+def _download(recording: Recording, folder: Path, cancelled: threading.Event) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
-    fetch = partial(objects.get_file, key, folder / "source", lambda _: stop_if(cancelled))
+    fetch = partial(objects.get_file, recording.source_key, folder / "source", lambda _: stop_if(cancelled))
     # A storage that does not answer at all calls nobody back.
     unless_cancelled(cancelled, fetch)
     digest = hashlib.sha256()
@@ -121,6 +122,9 @@ def _download(key: str, folder: Path, cancelled: threading.Event) -> None:
         while block := file.read(_HASHED_AT_ONCE):
             stop_if(cancelled)
             digest.update(block)
+        read = file.tell()
+    if read != recording.source_bytes or recording.source_sha256 not in (None, digest.hexdigest()):
+        raise StorageUnavailable("The storage did not give out the whole original. It will be asked again.")
     # Written last: its presence says that the copy is whole.
     whole = folder / "sha256.part"
     whole.write_text(digest.hexdigest())

@@ -13,7 +13,7 @@ import pytest
 from service.catalogue.database import reading
 from service.catalogue.recording import Recording
 from service.config import settings
-from service.errors import JobCancelled, NotFound
+from service.errors import JobCancelled, NotFound, StorageUnavailable
 from service.storage import objects
 from service.storage.client import patient_client
 from tests.making import make_recording
@@ -28,8 +28,8 @@ def source(recording: Recording) -> AbstractContextManager[Source]:
     return source_of(recording, threading.Event())
 
 
-def recording_of(data: bytes) -> Recording:
-    recording_id = make_recording(source_bytes=len(data))
+def recording_of(data: bytes, **values: object) -> Recording:
+    recording_id = make_recording("A story", **{"source_bytes": len(data)} | values)
     with reading() as session:
         recording = session.get_one(Recording, recording_id)
     objects.put_bytes(recording.source_key, data)
@@ -82,6 +82,14 @@ def test_the_oldest_copies_go_when_there_is_no_room_but_never_one_in_use(
     assert first.id in kept
     assert fourth.id in kept
     assert second.id not in kept
+
+
+@pytest.mark.parametrize("was", [{"source_bytes": len(FILM) + 1}, {"source_sha256": "other"}])
+def test_a_copy_that_is_not_the_original_is_used_by_nobody(catalogue: str, was: dict[str, object]) -> None:
+    recording = recording_of(FILM, **was)
+    for _ in range(2):
+        with pytest.raises(StorageUnavailable), source(recording):
+            pass
 
 
 def test_an_original_that_is_not_there_is_named_so(catalogue: str) -> None:
