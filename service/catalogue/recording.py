@@ -63,8 +63,10 @@ class Recording(Noun):
         earlier attempt said with the codes `instead_of` no longer holds.
 
         The row stays locked until the transaction ends, or two steps that end together would lose a warning.
+        Rows that refer to it can be added meanwhile: both steps have done so already, or they would wait for
+        each other for ever (PostgreSQL then ends one of them, and its work is done twice).
         """
-        session.refresh(self, ["warnings"], with_for_update=True)
+        session.refresh(self, ["warnings"], with_for_update={"key_share": True})
         stored = (warning.to_json() for warning in warnings)
         kept = [one for one in self.warnings if one["code"] not in instead_of]
         self.warnings = [*kept, *(one for one in stored if one not in kept)]
