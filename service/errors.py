@@ -18,6 +18,7 @@
         │   └── StorageFull         (507)  the storage has no room for more
         ├── QueueUnavailable
         ├── Overloaded                     too much work waits already
+        ├── Undone                         what an earlier step had stored is gone: do all of it again
         ├── NoRoom                         this worker's disk has no room for the work now
         └── ProcessStalled                 a subprocess made no progress and was ended
 
@@ -152,6 +153,11 @@ class Overloaded(Retryable):
     """Too much work waits already; what was brought is safe, and more may come later."""
 
     retry_after_seconds = 60
+
+
+class Undone(Retryable):
+    """What an earlier step had stored is gone: the last step alone, done again, would name nothing.
+    All of the work is to be done again."""
 
 
 class NoRoom(Retryable):

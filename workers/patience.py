@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from service.catalogue.database import is_passing
-from service.errors import Retryable
+from service.errors import Retryable, Undone
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ def insist(act: Callable[[], Result], began: float) -> Result:
         try:
             return act()
         except Exception as error:
-            if not worlds_fault(error) or time.monotonic() > stop_at:
+            if isinstance(error, Undone) or not worlds_fault(error) or time.monotonic() > stop_at:
                 raise
             log.warning("waiting for the world: %s", type(error).__name__)
         time.sleep(random.uniform(*_PAUSE_SECONDS))  # noqa: S311  # so that not all come back at once

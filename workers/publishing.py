@@ -19,6 +19,7 @@ from service.catalogue.event import EventName
 from service.catalogue.rendition import Rendition, RenditionKind
 from service.catalogue.retired import retire, take_back
 from service.config import settings
+from service.errors import Retryable, Undone
 from service.events import emit
 from service.storage import keys, objects
 from workers.media.encoder_version import encoder_version, recipe_version
@@ -58,7 +59,8 @@ def store(products: Sequence[Product], on_bytes: Callable[[int], None] | None = 
     where what is there is just being removed.
     """
     with transaction() as session:
-        take_back(session, [product.key for product in products])
+        if not take_back(session, [product.key for product in products]):
+            raise Retryable("What this makes is just being removed; it can be stored when that is done.")
     for product in products:
         found = objects.size(product.key)
         if found == product.path.stat().st_size:
@@ -73,10 +75,11 @@ def record(
 ) -> None:
     """Add the stored files' rows, in the transaction that the job's fence guards.
 
-    Raises `Retryable` where the removal of one has begun since it was stored.
+    Raises `Undone` where the removal of one has begun since it was stored.
     """
     wanted = [product.key for product in products]
-    take_back(session, wanted)
+    if not take_back(session, wanted):
+        raise Undone("What this made is just being removed; it is made again.")
     there = set(session.scalars(select(Rendition.key).where(Rendition.key.in_(wanted))))
     for product in products:
         if product.key in there:

@@ -16,7 +16,6 @@ from service.catalogue.base import Base
 from service.catalogue.recording import Recording
 from service.catalogue.rendition import Rendition
 from service.config import settings
-from service.errors import Retryable
 from service.timecode import now
 
 
@@ -51,11 +50,10 @@ def retire(session: Session, key: str) -> None:
     session.flush()
 
 
-def take_back(session: Session, wanted: Collection[str]) -> None:
-    """What lies at these keys is wanted again. Raises `Retryable` where it is just being removed."""
+def take_back(session: Session, wanted: Collection[str]) -> bool:
+    """What lies at these keys is wanted again. Returns whether it can be had, or is just being removed."""
     session.execute(delete(Retired).where(Retired.key.in_(wanted), ~Retired.removing))
-    if session.scalar(select(Retired.key).where(Retired.key.in_(wanted)).limit(1)) is not None:
-        raise Retryable("What this makes is just being removed; it is made again when that is done.")
+    return session.scalar(select(Retired.key).where(Retired.key.in_(wanted)).limit(1)) is None
 
 
 def retired_rendition(session: Session, rendition_id: str) -> Retired | None:

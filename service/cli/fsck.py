@@ -5,9 +5,9 @@ import sys
 from collections.abc import Iterator
 
 import click
-from sqlalchemy.exc import OperationalError
 
 from service.actor import acting_as
+from service.catalogue.database import is_passing
 from service.errors import StorageUnavailable, StoryreelError
 from service.upkeep.digests import bytes_to_read, changed_originals
 from service.upkeep.fsck import problems
@@ -36,10 +36,10 @@ def fsck(repair: bool, deep: bool) -> None:
                 found, left = found + more, left + more_left
     except StorageUnavailable as error:
         _stop(str(error))
-    except OperationalError:
-        _stop("The database does not answer.")
     # The boundary of the process: Python's own exit code for it, 1, would say that all was repaired.
-    except Exception:
+    except Exception as error:
+        if is_passing(error):
+            _stop("The database does not answer.")
         log.exception("fsck stopped")
         _stop("Something unexpected went wrong.")
     click.echo(f"{found} found, {found - left} repaired, {left} left." if found else "Nothing is wrong.")
@@ -55,7 +55,7 @@ def _go_through(found: Iterator[Problem], repair: bool) -> tuple[int, int]:
         if repair and problem.repair:
             try:
                 ending = f" -> {problem.repair()}"
-            except (StorageUnavailable, OperationalError):
+            except StorageUnavailable:
                 raise
             except StoryreelError as error:
                 ending = f" -> not repaired: {error}"

@@ -12,10 +12,9 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy.exc import OperationalError
-
 from service import logs
 from service.actor import acting_as
+from service.catalogue.database import is_passing
 from service.config import settings
 from service.errors import Retryable
 from service.jobs.recovery import take_back_leases
@@ -63,11 +62,12 @@ def once(chore: Chore) -> None:
     try:
         if count := chore.do():
             log.info("%s: %d", name, count)
-    except (OperationalError, Retryable) as error:
-        log.warning("%s waits: %s", name, type(error).__name__)
     # The boundary of the process: one thing that cannot be done must not keep the others from being done.
-    except Exception:
-        log.exception("%s went wrong", name)
+    except Exception as error:
+        if isinstance(error, Retryable) or is_passing(error):
+            log.warning("%s waits: %s", name, type(error).__name__)
+        else:
+            log.exception("%s went wrong", name)
 
 
 def repeat(chore: Chore, stop: threading.Event) -> None:
