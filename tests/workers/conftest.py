@@ -11,10 +11,10 @@ SMALL_DISK = 24 * 2**20
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """An empty file system of `SMALL_DISK` bytes."""
+    """An empty file system of `SMALL_DISK` bytes. Tests may have changed PATH."""
     place = tmp_path / "small disk"
     place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK}", "tmpfs", str(place)]
+    mount = ["/usr/bin/mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK}", "tmpfs", str(place)]
     mounted = subprocess.run(mount, capture_output=True, text=True, check=False)
     if mounted.returncode:
         pytest.skip(f"nobody may mount a small file system here: {mounted.stderr.strip()}")
@@ -22,4 +22,4 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         yield place
     finally:
         # What was asked of the storage and given up may have a file open for a moment yet.
-        subprocess.run(["umount", "--lazy", str(place)], check=True)
+        subprocess.run(["/usr/bin/umount", "--lazy", str(place)], check=True)
