@@ -9,7 +9,7 @@ import os
 import random
 import time
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -30,6 +30,7 @@ from infra.local.stack import Stack
 from service.catalogue.database import engine, reading
 from service.catalogue.job import ACTIVE, Job
 from service.cli.client import Client
+from service.cli.patience import NoAnswer
 from service.cli.upload import Transcript, upload
 from service.config import settings
 from service.jobs.dispatch import broker
@@ -45,6 +46,7 @@ QUICK = {
 _CLEAN_AT_ONCE = {"STORYREEL_ORPHAN_GRACE_SECONDS": "0", "STORYREEL_UPLOAD_KEEP_SECONDS": "0"}
 """In this process only, which sweeps when nothing is going on any more."""
 _STORES_SECONDS = 30.0
+_TRIES = 3
 _POLL_SECONDS = 0.05
 SAID = "WEBVTT\n\n00:00.100 --> 00:00.900\nWe stayed in the house.\n"
 """Within a clip's second: an extract is cut from it, which is the longest of its jobs."""
@@ -123,7 +125,7 @@ class Ground:
         """Upload a recording over HTTP as `storyreel process` does, and go on after every break.
 
         With `transcript=SAID` an extract is cut, with None it has to be recognised. Any thread may call it.
-        Raises what `service.cli.upload.upload` raises.
+        Raises what `service.cli.upload.upload` raises, `NoAnswer` only the third time.
         """
         path = source if isinstance(source, Path) else self.clips.write(source)
         data = path.read_bytes()
@@ -131,7 +133,7 @@ class Ground:
         brought = Transcript(transcript, "vtt") if transcript else None
         client = Client(self.stack.base_url, self.env["STORYREEL_TOKEN"])
         try:
-            recording_id = upload(client, path, said, lambda _: None, brought)
+            recording_id = _insist(lambda: upload(client, path, said, lambda _: None, brought))
         finally:
             client.close()
         acknowledged = Acknowledged(recording_id, sha256(data).hexdigest(), len(data))
@@ -198,6 +200,14 @@ class Ground:
             "STORYREEL_S3_ENDPOINT": seen.s3_endpoint,
             "STORYREEL_S3_PUBLIC_ENDPOINT": here.s3_endpoint,
         }
+
+
+def _insist(send: Callable[[], str]) -> str:
+    """A client gives up a minute after its last progress; then the person who sent it tries once more."""
+    for _ in range(_TRIES - 1):
+        with suppress(NoAnswer):
+            return send()
+    return send()
 
 
 def _forget() -> None:
