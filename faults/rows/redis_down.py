@@ -9,12 +9,12 @@ from faults import work
 from faults.ground import Ground
 from faults.row import Measures, RowFailed
 
-# A round of the table; the variable makes it the five minutes of an outage that people notice.
+# A round of the table; with the variable at 300 it is five minutes.
 _OUTAGE_SECONDS = float(os.environ.get("FAULTS_OUTAGE_SECONDS", "20"))
 _UPLOADS_A_MINUTE = 30
 _P95_SECONDS = 2.0
 _DISPATCHED_SECONDS = 30.0
-_DONE_SECONDS = 300.0
+_DONE_SECONDS_EACH = 30.0
 
 
 def round(ground: Ground, rng: random.Random) -> Measures:
@@ -45,5 +45,5 @@ def round(ground: Ground, rng: random.Random) -> Measures:
     p95 = statistics.quantiles(took, n=20, method="inclusive")[-1]
     if p95 > _P95_SECONDS:
         raise RowFailed(f"p95 of an upload was {p95:.1f} s with Redis down")
-    work.must_be_done(ground, brought, _DONE_SECONDS)
+    work.must_be_done(ground, brought, _DONE_SECONDS_EACH * len(brought))
     return {"p95_s": p95, "dispatched_s": dispatched}
