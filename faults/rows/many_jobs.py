@@ -18,6 +18,8 @@ PROGRAMS = ("web", "relay", "worker-media", "worker-speech")
 _DONE_SECONDS = 300.0
 # A message whose job was announced twice is still on its way; a folder is being removed.
 _TIDY_SECONDS = 15.0
+# Where Kombu keeps which queues there are: three keys a queue, as long as Redis lives.
+_BINDINGS = "_kombu.binding"
 _LOOKS = 5
 _LOOK_SECONDS = 0.2
 # Before it, caches are filled: pools of connections, compiled statements and templates. The quarter of the
@@ -35,17 +37,24 @@ def round(ground: Ground, rng: random.Random) -> Measures:
     samples = _seen.setdefault(ground, [])
     brought = [ground.bring(ground.clip(rng)).recording_id for _ in range(_RECORDINGS)]
     work.must_be_done(ground, brought, _DONE_SECONDS)
-    ground.wait_for(lambda: not _left(), _TIDY_SECONDS, "Redis and scratch are as they were")
+    _must_be_tidy(ground)
     samples.append(_memory(ground))
     if len(samples) >= _COMPARED_FROM:
         compare(samples)
     return {f"{program}_mib": mib for program, mib in samples[-1].items()}
 
 
+def _must_be_tidy(ground: Ground) -> None:
+    try:
+        ground.wait_for(lambda: not _left(), _TIDY_SECONDS, "tidy")
+    except RowFailed as error:
+        raise RowFailed(f"left behind in Redis and scratch: {', '.join(_left())}") from error
+
+
 def _left() -> list[str]:
     """What an idle stack does not have: messages, keys beside Celery's own, folders of jobs."""
     with work.redis() as store:
-        keys = [key for key in store.scan_iter() if not key.startswith("_kombu.binding.")]
+        keys = [key for key in store.scan_iter() if not key.startswith(_BINDINGS)]
     folders = [str(path) for path in (settings().scratch_dir / "jobs").glob("*")]
     return [*keys, *folders]
 
