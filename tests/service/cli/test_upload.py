@@ -126,3 +126,32 @@ def test_silence_ends_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NoAnswer, match="does not answer"):
         nobody.recording("x")
     nobody.close()
+
+
+def test_a_service_that_asks_to_come_back_is_waited_for_in_words(
+    web: Web, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.cli.client._LONGEST_AGAIN_SECONDS", 0.1)
+    source = noise(tmp_path / "source", 9 * 2**20)
+    told: list[str] = []
+    reached: list[int] = []
+
+    def restart(reserve: int) -> None:
+        web.kill()
+        web.environment["STORYREEL_STORAGE_RESERVE_BYTES"] = str(reserve)
+        web.start()
+
+    def fill_up(offset: int) -> None:
+        if not reached:
+            restart(2**60)
+        reached.append(offset)
+
+    def make_room(sentence: str) -> None:
+        told.append(sentence)
+        if len(told) == 2:
+            restart(0)
+
+    recording_id = upload(client, source, {"filename": "story"}, fill_up, on_later=make_room)
+    assert told == ["The server's disk is full. It takes recordings again when there is room."] * 2
+    assert sorted(set(reached)) == [8 * 2**20, 9 * 2**20]
+    assert stored(recording_id, tmp_path / "back") == hashlib.sha256(source.read_bytes()).hexdigest()
