@@ -46,7 +46,7 @@ def test_help_lists_the_commands_from_anywhere_even_through_a_link(
     (tmp_path / "storyreel").symlink_to(ROOT / "run")
     done = run(tmp_path / "storyreel", *arguments, cwd=tmp_path)
     assert done.returncode == 0
-    for command in ("demo", "up", "process", "test", "check", "bench"):
+    for command in ("demo", "up", "process", "test", "check", "faults", "bench"):
         assert f"./run {command}" in done.stdout
 
 
