@@ -5,10 +5,12 @@ sooner. A worker that vanished in the middle of a job may have been killed by it
 crashes, memory that runs out), so that attempt is charged, and after `max_attempts` the job is set aside.
 """
 
-from sqlalchemy import ColumnElement, or_, update
+import time
+
+from sqlalchemy import ColumnElement, or_, select, update
 
 from service.catalogue.attempt import Attempt, Outcome
-from service.catalogue.database import transaction
+from service.catalogue.database import reading, transaction
 from service.catalogue.event import EventName
 from service.catalogue.job import Job, JobState
 from service.config import settings
@@ -23,6 +25,29 @@ _TOLD = "The worker was lost while this ran."
 def take_back_leases() -> int:
     """Queue the jobs whose leases ran out, or set them aside; returns how many."""
     return _take_back(Job.lease_until < now())
+
+
+class LapsedLeases:
+    """What the relay takes back, round by round.
+
+    While the catalogue is away nobody can renew a lease, so after such a time everybody gets another lease's
+    length to do so: the work goes on all the while, and must be neither charged nor done twice.
+    """
+
+    def __init__(self) -> None:
+        self._answered = _seconds()
+        self._patient_until = 0.0
+
+    def take_back(self) -> int:
+        """One round of `take_back_leases`; 0 where it is too early for that."""
+        with reading() as session:
+            session.execute(select(1))
+        instant = _seconds()
+        # Half a lease: a heartbeat that missed fewer beats than that has renewed it since.
+        if instant - self._answered > settings().lease_seconds / 2:
+            self._patient_until = instant + settings().lease_seconds
+        self._answered = instant
+        return 0 if instant < self._patient_until else take_back_leases()
 
 
 def take_back_from(gone: str) -> int:
@@ -41,6 +66,11 @@ def hand_back_from(node: str) -> int:
         ).all()
         end_attempts(session, Outcome.HANDED_BACK, Attempt.job_id.in_(freed), code="stopped")
         return len(freed)
+
+
+def _seconds() -> float:
+    """Of a clock that nobody sets and that goes on while the machine sleeps."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 _WAITING = {"state": JobState.QUEUED, "lease_until": None, "woken_at": None}

@@ -17,7 +17,7 @@ from service.actor import acting_as
 from service.catalogue.database import is_passing
 from service.config import settings
 from service.errors import Retryable
-from service.jobs.recovery import take_back_leases
+from service.jobs.recovery import LapsedLeases
 from service.jobs.wakeups import wake_unclaimed
 from service.upkeep.multiparts import abort_abandoned_multiparts
 from service.upkeep.orphans import sweep_orphans
@@ -46,7 +46,7 @@ class Chore:
 
 
 CHORES = (
-    Chore(take_back_leases),
+    Chore(LapsedLeases().take_back),
     Chore(wake_unclaimed),
     Chore(complete_pending),
     Chore(remove_retired),

@@ -1,5 +1,6 @@
 """Claims: one winner, and a loser who knows it."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from service.config import settings
 from service.errors import LeaseLost
 from service.events import emit
 from service.jobs import lease, steer
-from service.jobs.recovery import hand_back_from, take_back_from, take_back_leases
+from service.jobs.recovery import LapsedLeases, hand_back_from, take_back_from, take_back_leases
 from service.timecode import now
 from tests.making import make_job
 
@@ -178,7 +179,8 @@ def test_a_job_that_is_handed_back_is_not_charged_and_waits_a_little(recording_i
     row = job_row(job.id)
     assert (row.state, row.attempts, row.error_code) == (JobState.QUEUED, 0, "StorageUnavailable")
     assert row.next_attempt_at <= now() + timedelta(seconds=30)
-    assert {outcome for _, outcome in attempts_of(job.id)} == {Outcome.HANDED_BACK}
+    # However often it was tried, it waited for one thing.
+    assert attempts_of(job.id) == [("worker", Outcome.HANDED_BACK)]
 
 
 def test_a_node_that_stops_hands_back_its_own_jobs_and_no_others(recording_id: str) -> None:
@@ -213,3 +215,22 @@ def test_every_way_to_end_is_written_down(recording_id: str) -> None:
         steer.cancel(session, stopped.id)
     outcomes = [attempts_of(job.id)[0][1] for job in (done, failed, stopped)]
     assert outcomes == [Outcome.DONE, Outcome.FAILED, Outcome.CANCELLED]
+
+
+def test_who_could_not_renew_because_the_catalogue_was_away_gets_time_to_do_so(
+    recording_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STORYREEL_LEASE_SECONDS", "2")
+    settings.cache_clear()
+    held = lease.claim(make_job(recording_id).id, "worker")
+    assert held
+    relay = LapsedLeases()
+    time.sleep(2.2)  # nobody reaches the catalogue, neither the worker nor the relay
+    assert relay.take_back() == 0
+    lease.renew(held, 0.5)
+    assert relay.take_back() == 0
+    deadline = time.monotonic() + 10
+    while not relay.take_back():  # and if it never renews again, it is lost after all
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    assert attempts_of(held.job_id) == [("worker", Outcome.LOST)]

@@ -131,7 +131,7 @@ def test_when_the_database_comes_back_it_goes_on(
         proxy.refuse()
         through = url.set(host="127.0.0.1", port=proxy.port, query={}).render_as_string(hide_password=False)
         with running(log, STORYREEL_DATABASE_URL=through):
-            wait_for(lambda: "take_back_leases waits: OperationalError" in log.read_text(), "it says so")
+            wait_for(lambda: "take_back waits: OperationalError" in log.read_text(), "it says so")
             proxy.pass_through()
             wait_for(lambda: is_queued(job_id), "the lease is taken back")
             proxy.reset_all()
