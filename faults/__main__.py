@@ -30,7 +30,8 @@ def cli(
     """Break Storyreel in every way of the fault table, and judge what is left.
 
     A whole stack of its own runs on a scratch directory. A round is repeated by --row, --seed and --rounds 1.
-    Histories are kept in .local/faults. Exits 1 when a row failed.
+    Histories are kept in .local/faults. Exits 1 when a round failed; one that this machine does not allow, or
+    that measured too little, is shown as not judged.
     """
     if context.invoked_subcommand:
         return
@@ -47,7 +48,7 @@ def cli(
     with Grounds(kept) as grounds:
         outcomes = list(run(grounds, sized, seed))
     click.echo(f"\n{report.table(outcomes)}")
-    context.exit(0 if report.all_passed(outcomes) else 1)
+    context.exit(0 if report.none_failed(outcomes) else 1)
 
 
 @cli.command()

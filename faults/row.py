@@ -18,6 +18,15 @@ class RowFailed(StoryreelError):
     """A round missed the row's pass figure; the sentence says by how much."""
 
 
+class NotJudged(StoryreelError):
+    """A round could not be held against the row's pass figure, and the sentence says why: this machine does
+    not allow the fault, or too little was measured. It counts neither as passed nor as failed."""
+
+    def __init__(self, sentence: str, measures: Measures | None = None) -> None:
+        super().__init__(sentence)
+        self.measures = measures or {}
+
+
 @dataclass(frozen=True)
 class Row:
     """One fault and what must hold under it."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from faults.ground import QUICK
 from faults.grounds import Grounds
 from faults.judgement import judge
-from faults.row import Measures, Row, RowFailed
+from faults.row import Measures, NotJudged, Row, RowFailed
 
 # A round's seed is drawn from the run's; one that a person can type.
 _SEEDS = 10**6
@@ -26,14 +26,22 @@ class Round:
     seconds: float = 0.0
     measures: Measures = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    not_judged: str = ""
+    """Why the row's pass figure was not looked at; empty where it was."""
     broken: frozenset[str] = frozenset()
     """The checker's judgements that found something."""
     settled_s: float | None = None
     """From the end of the faults to the end of the last job; None where that did not come in time."""
 
+    @property
+    def passed(self) -> bool:
+        return not self.problems and not self.not_judged
+
     def __str__(self) -> str:
         figures = ", ".join(f"{name} {value:.3g}" for name, value in self.measures.items())
-        verdict = f"FAILED: {'; '.join(self.problems)}" if self.problems else "passed"
+        verdict = f"not judged: {self.not_judged}" if self.not_judged else "passed"
+        if self.problems:
+            verdict = f"FAILED: {'; '.join(self.problems)}"
         said = f"round {self.number}, seed {self.seed}, {self.seconds:.1f} s: {verdict}"
         return f"{said} ({figures})" if figures else said
 
@@ -47,7 +55,16 @@ class Outcome:
 
     @property
     def passed(self) -> int:
-        return sum(not one.problems for one in self.rounds)
+        return sum(one.passed for one in self.rounds)
+
+    @property
+    def failed(self) -> int:
+        return sum(bool(one.problems) for one in self.rounds)
+
+    @property
+    def judged(self) -> int:
+        """Rounds that say something about the row's pass figure."""
+        return self.passed + self.failed
 
     def measures(self) -> dict[str, tuple[float, float]]:
         """The median and the worst of each measure."""
@@ -81,7 +98,10 @@ def _do(grounds: Grounds, row: Row, this: Round) -> None:
         ground = grounds.standing(_settings(row))
         ground.history.record("round", row=row.number, number=this.number, seed=this.seed)
         with _reported(this.problems):
-            this.measures = row.round(ground, random.Random(this.seed))
+            try:
+                this.measures = row.round(ground, random.Random(this.seed))
+            except NotJudged as reason:
+                this.not_judged, this.measures = str(reason), reason.measures
         violations, this.settled_s = judge(ground)
         this.broken = frozenset(one.judgement for one in violations)
         this.problems += [f"{one.judgement}: {one.sentence}" for one in violations]
