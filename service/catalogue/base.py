@@ -20,7 +20,7 @@ _NAMES = {
 
 
 class Instant(TypeDecorator[datetime]):
-    """A UTC instant on every database; SQLite would forget the zone."""
+    """A UTC instant on every database: SQLite would forget the zone, PostgreSQL answers in its server's."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -29,9 +29,9 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None or value.tzinfo is not None:
-            return value
-        return value.replace(tzinfo=UTC)
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def new_id() -> str:
