@@ -1,4 +1,4 @@
-"""The commands of `./run` that need the local stack: `up`, `demo`, `process`."""
+"""The commands of `./run` that need the local stack, or its storage."""
 
 import contextlib
 import fcntl
@@ -84,6 +84,14 @@ def backup(arguments: tuple[str, ...]) -> None:
 def restore(arguments: tuple[str, ...]) -> None:
     """Bring a backup back into an empty Storyreel."""
     _with_the_storage("restore", arguments)
+
+
+# Without workers, repairs that ask for jobs leave these to the next `up`.
+@cli.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def fsck(arguments: tuple[str, ...]) -> None:
+    """Compare the catalogue with the storage, and repair what can be."""
+    _with_the_storage("fsck", arguments)
 
 
 def _with_the_storage(name: str, arguments: tuple[str, ...]) -> None:
