@@ -1,12 +1,15 @@
 """Running the table: rounds with seeds, each judged, whatever becomes of it."""
 
 import random
+import signal
 import statistics
 import time
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import FrameType
+from typing import NoReturn
 
 from faults.ground import QUICK
 from faults.grounds import Grounds
@@ -15,6 +18,10 @@ from faults.row import Measures, NotJudged, Row, RowFailed
 
 # A round's seed is drawn from the run's; one that a person can type.
 _SEEDS = 10**6
+# The longest a row itself waits for jobs is five minutes; a round that hangs must not keep the others waiting.
+_LIMIT_SECONDS = 420.0
+# What cleans up after a row that was ended may hang as well.
+_AGAIN_SECONDS = 30.0
 
 
 @dataclass
@@ -99,7 +106,8 @@ def _do(grounds: Grounds, row: Row, this: Round) -> None:
         ground.history.record("round", row=row.number, number=this.number, seed=this.seed)
         with _reported(this.problems):
             try:
-                this.measures = row.round(ground, random.Random(this.seed))
+                with limited(_LIMIT_SECONDS):
+                    this.measures = row.round(ground, random.Random(this.seed))
             except NotJudged as reason:
                 this.not_judged, this.measures = str(reason), reason.measures
         violations, this.settled_s = judge(ground)
@@ -109,6 +117,22 @@ def _do(grounds: Grounds, row: Row, this: Round) -> None:
     print(f"  {this}", flush=True)
     if this.problems:
         grounds.leave_behind()
+
+
+@contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """End the block, whatever it waits for, after so many seconds. For the main thread. Raises `RowFailed`."""
+
+    def end(_number: int, _frame: FrameType | None) -> NoReturn:
+        raise RowFailed(f"not over after {seconds:g} s")
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 @contextmanager
