@@ -4,16 +4,14 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from workers.processes import descendants
+
 _ENCODERS = ("ffmpeg", "ffprobe")
 
 
 def family(pid: int) -> list[int]:
-    """A process and its descendants; empty when it has ended."""
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except (FileNotFoundError, ProcessLookupError):
-        return []
-    return [pid, *(member for child in children for member in family(int(child)))]
+    """A process and all below it, whichever of its threads started them; empty when it has ended."""
+    return [pid, *descendants(pid)] if alive(pid) else []
 
 
 def alive(pid: int) -> bool:

@@ -18,7 +18,7 @@ from faults.row import Measures, NotJudged, Row, RowFailed
 
 # A round's seed is drawn from the run's; one that a person can type.
 _SEEDS = 10**6
-# The longest a row itself waits for jobs is five minutes; a round that hangs must not keep the others waiting.
+# The longest that a row waits for its jobs is five minutes; the others must not wait for one that hangs.
 _LIMIT_SECONDS = 420.0
 # What cleans up after a row that was ended may hang as well.
 _AGAIN_SECONDS = 30.0
@@ -121,7 +121,7 @@ def _do(grounds: Grounds, row: Row, this: Round) -> None:
 
 @contextmanager
 def limited(seconds: float) -> Iterator[None]:
-    """End the block, whatever it waits for, after so many seconds. For the main thread. Raises `RowFailed`."""
+    """End the block, whatever it waits for, after so many seconds. In the main thread. Raises `RowFailed`."""
 
     def end(_number: int, _frame: FrameType | None) -> NoReturn:
         raise RowFailed(f"not over after {seconds:g} s")

@@ -14,7 +14,7 @@ def test_a_block_that_waits_for_ever_is_ended() -> None:
     never = threading.Event()
     began = time.monotonic()
     pool = ThreadPoolExecutor(1)
-    with pytest.raises(RowFailed, match="not over after 0.3 s"), limited(0.3):
+    with pytest.raises(RowFailed, match="not over after"), limited(0.3):
         pool.submit(never.wait).result()
     assert time.monotonic() - began < 5
     never.set()
