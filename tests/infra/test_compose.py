@@ -42,6 +42,17 @@ def test_every_setting_is_one_and_none_is_missing(compose: dict[str, Any], name:
     assert given >= {f"STORYREEL_{n}".upper() for n, f in Settings.model_fields.items() if f.is_required()}
 
 
+def test_the_service_looks_at_the_disk_that_the_storage_fills(compose: dict[str, Any]) -> None:
+    service, s3 = compose["services"]["service"], compose["services"]["s3"]
+    looked_at = f"s3:{service['environment']['STORYREEL_STORAGE_DIR']}:ro"
+    assert looked_at in service["volumes"]
+    assert "s3:/data" in s3["volumes"]
+    (kept,) = (word for word in s3["command"] if word.startswith("-volume.minFreeSpace="))
+    # The storage itself goes on below what uploads leave: what is made from them still fits.
+    assert kept.endswith("=1GiB")
+    assert Settings.model_fields["storage_reserve_bytes"].default > 2**30
+
+
 def test_only_the_pages_and_signed_links_are_published(compose: dict[str, Any]) -> None:
     published = {name for name, service in compose["services"].items() if "ports" in service}
     assert published == {"service", "s3"}
