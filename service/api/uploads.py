@@ -60,10 +60,12 @@ def name_version(response: Response) -> Response:
 @blueprint.after_request
 def name_offset(response: Response) -> Response:
     """Who is asked to come back with more hears at once where to go on."""
-    if response.status_code in _COME_BACK and request.endpoint == f"{blueprint.name}.send":
+    # By the upload, not by the method: that may stand in a header (see `overridden`).
+    upload_id = (request.view_args or {}).get("upload_id")
+    if response.status_code in _COME_BACK and upload_id is not None:
         try:
             with reading() as session:
-                upload = open_upload(session, (request.view_args or {})["upload_id"])
+                upload = open_upload(session, upload_id)
         except (StoryreelError, SQLAlchemyError):
             return response  # the catalogue is what does not answer: nothing is said rather than a guess
         response.headers["Upload-Offset"] = str(upload.offset)

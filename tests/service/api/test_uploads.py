@@ -133,6 +133,9 @@ def test_on_a_full_disk_the_answer_says_what_is_safe_and_when_to_come_back(
     assert (refused.status_code, refused.headers["Upload-Offset"]) == (507, "70000")
     assert int(refused.headers["Retry-After"]) > 0
     assert refused.get_json()["code"] == "storage_full"
+    override = {**BODY, "Upload-Offset": "70000", "X-HTTP-Method-Override": "PATCH"}
+    again = client.post(address, data=DATA[70_000:], headers=override)
+    assert (again.status_code, again.headers["Upload-Offset"]) == (507, "70000")
     assert client.head(address, headers=TUS).headers["Upload-Offset"] == "70000"
     begun = client.post("/api/v1/uploads", headers={**TUS, "Upload-Length": "5"})
     assert (begun.status_code, int(begun.headers["Retry-After"]) > 0) == (507, True)
