@@ -5,7 +5,8 @@ file locks: the first to need it downloads and hashes it, those who use it keep 
 and when the cache grows past `source_cache_bytes`, or a job needs the room, the copies that were not used for
 longest go.
 
-    sources/<recording id>/source, sha256
+    sources/<recording id>/source
+    sources/<recording id>/whole             its SHA-256, its size, and which boot of the machine it is from
     sources/locks/<recording id>             shared by those who use the copy
     sources/locks/<recording id>.download    held by the one who makes it, who shares the other, too
 """
@@ -18,7 +19,7 @@ import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from service.catalogue.recording import Recording
@@ -48,13 +49,15 @@ def source(recording: Recording, cancelled: threading.Event) -> Iterator[Source]
     lock.parent.mkdir(parents=True, exist_ok=True)
     folder = place(recording.id)
     with locked(lock, fcntl.LOCK_SH, cancelled):  # in use: not to be cleared away
-        if not _whole(folder):
+        if _sha256(folder) is None:
             with locked(_download_lock(recording.id), fcntl.LOCK_EX, cancelled):
-                if not _whole(folder):
+                if _sha256(folder) is None:
                     give_way(_held() + recording.source_bytes - settings().source_cache_bytes)
                     _download(recording, folder, cancelled)
         os.utime(folder)
-        yield Source(folder / "source", (folder / "sha256").read_text())
+        sha256 = _sha256(folder)
+        assert sha256  # noqa: S101  # nobody removes what is in use
+        yield Source(folder / "source", sha256)
 
 
 def place(recording_id: str) -> Path:
@@ -83,14 +86,14 @@ def remove_left_behind() -> int:
     known = {folder.name for folder in _oldest_first()} | {
         lock.name.removesuffix(".download") for lock in (_root() / "locks").iterdir()
     }
-    return sum(_remove_half(recording_id) for recording_id in known if not _whole(place(recording_id)))
+    return sum(_remove_half(recording_id) for recording_id in known if not is_whole(place(recording_id)))
 
 
 def _remove_half(recording_id: str) -> bool:
     try:
         # Whoever makes or uses the copy shares this lock: who has it alone knows that there is nobody.
         with locked(_lock(recording_id), fcntl.LOCK_EX | fcntl.LOCK_NB):
-            if _whole(place(recording_id)):
+            if is_whole(place(recording_id)):
                 return False
             shutil.rmtree(place(recording_id), ignore_errors=True)
             _download_lock(recording_id).unlink(missing_ok=True)
@@ -125,14 +128,41 @@ def _download(recording: Recording, folder: Path, cancelled: threading.Event) ->
         read = file.tell()
     if read != recording.source_bytes or recording.source_sha256 not in (None, digest.hexdigest()):
         raise StorageUnavailable("The storage did not give out the whole original. It will be asked again.")
-    # Written last: its presence says that the copy is whole.
-    whole = folder / "sha256.part"
-    whole.write_text(digest.hexdigest())
-    whole.rename(folder / "sha256")
+    mark_whole(folder, digest.hexdigest())
 
 
-def _whole(folder: Path) -> bool:
-    return (folder / "sha256").exists()
+def mark_whole(folder: Path, sha256: str) -> None:
+    """Say that the copy in this folder is complete, and what its hash is. The last step of making one."""
+    size = (folder / "source").stat().st_size
+    written = folder / "whole.part"
+    written.write_text(f"{sha256} {size} {_boot()}")
+    written.rename(folder / "whole")
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether a copy is complete."""
+    return _sha256(folder) is not None
+
+
+def _sha256(folder: Path) -> str | None:
+    """The hash of a copy that is whole; None of any other.
+
+    One from before the machine last started is not trusted: what a power cut keeps of a file is not what it
+    keeps of the mark beside it. To sync gigabytes to the disk for a cache would cost more than to fetch them.
+    """
+    try:
+        sha256, size, boot = (folder / "whole").read_text().split()
+        # Whoever is killed while he removes a copy may leave the mark alone.
+        whole = (folder / "source").stat().st_size == int(size) and boot == _boot()
+    except (FileNotFoundError, ValueError):  # not there, or what a power cut made of it
+        return None
+    return sha256 if whole else None
+
+
+@cache
+def _boot() -> str:
+    """Another one each time the machine starts (random(4))."""
+    return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
 
 
 def _in_use(folder: Path) -> bool:

@@ -42,7 +42,7 @@ def copy_of(recording_id: str, size: int, age_s: int) -> Path:
     folder.mkdir(parents=True)
     (folder.parent / "locks").mkdir(exist_ok=True)
     fill(folder / "source", size)
-    (folder / "sha256").write_text("abc")
+    sources.mark_whole(folder, "abc")
     os.utime(folder, (time.time() - age_s,) * 2)
     return folder
 

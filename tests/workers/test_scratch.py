@@ -71,7 +71,8 @@ def test_half_downloaded_originals_go_unless_somebody_downloads_them(scratch: Pa
 
 def test_whole_originals_stay(scratch: Path) -> None:
     folder = half_downloaded("whole")
-    (folder / "sha256").write_text("abc")
+    (folder / "source.1a2b").rename(folder / "source")
+    sources.mark_whole(folder, "abc")
     assert sweep() == 0
     assert folder.exists()
 

@@ -17,6 +17,7 @@ from service.errors import JobCancelled, NotFound, StorageUnavailable
 from service.storage import objects
 from service.storage.client import patient_client
 from tests.making import make_recording
+from workers import sources
 from workers.locks import locked
 from workers.sources import Source
 from workers.sources import source as source_of
@@ -60,6 +61,37 @@ def test_a_download_that_was_cut_short_is_made_again(catalogue: str) -> None:
     folder = settings().scratch_dir / "sources" / recording.id
     folder.mkdir(parents=True)
     (folder / "source").write_bytes(FILM[:100])
+    with source(recording) as original:
+        assert original.path.read_bytes() == FILM
+
+
+def test_a_copy_from_before_the_machine_started_again_is_not_trusted(
+    catalogue: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording = recording_of(FILM)
+    with source(recording) as original:
+        pass
+    original.path.write_bytes(bytes(len(FILM)))  # what a power cut may leave of a file that was not synced
+    monkeypatch.setattr(sources, "_boot", lambda: "next")
+    with source(recording) as original:
+        assert original.path.read_bytes() == FILM
+
+
+@pytest.mark.parametrize("mark", ["", "\0" * 200, "abc"])
+def test_a_mark_that_says_nothing_is_none(catalogue: str, mark: str) -> None:
+    recording = recording_of(FILM)
+    with source(recording) as original:
+        pass
+    (original.path.parent / "whole").write_text(mark)
+    with source(recording) as original:
+        assert original.path.read_bytes() == FILM
+
+
+def test_a_copy_half_removed_is_made_again(catalogue: str) -> None:
+    recording = recording_of(FILM)
+    with source(recording) as original:
+        pass
+    original.path.unlink()  # whoever removed it was killed right then
     with source(recording) as original:
         assert original.path.read_bytes() == FILM
 
