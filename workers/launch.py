@@ -93,15 +93,15 @@ def _watch(celery: int, watchdog: Watchdog, node: str) -> int:
         if seen and seen.si_signo in _REQUESTS_TO_STOP:
             if celery not in ended:
                 _stop_warmly(celery)
-            _give_back(recovery.hand_back_from, node)
+            _give_back(recovery.hand_back_from, node, watchdog)
             return 0
         if celery in ended:
             log.error("Celery was lost (%s)", _told(ended[celery]))
-            _give_back(recovery.take_back_from, node)
+            _give_back(recovery.take_back_from, node, watchdog)
             return 1
         if watchdog.reason:
             log.error("Celery is ended: %s", watchdog.reason)
-            _give_back(recovery.hand_back_from, node)
+            _give_back(recovery.hand_back_from, node, watchdog)
             return 1
 
 
@@ -116,8 +116,9 @@ def _stop_warmly(celery: int) -> None:
     log.info("the jobs in hand are handed back")
 
 
-def _give_back(give: Callable[[str], int], node: str) -> None:
+def _give_back(give: Callable[[str], int], node: str, watchdog: Watchdog) -> None:
     """Ends what is left of Celery and then gives its jobs back: nobody writes for them any more."""
+    watchdog.stop()  # it would take the hands that end now for lost, and charge their jobs
     if not processes.kill_all_below():
         log.error("the kernel does not end all processes: the jobs are left to their leases")
         return

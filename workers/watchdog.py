@@ -56,13 +56,20 @@ class Watchdog:
         self._without_lease: dict[int, float] = {}
         self._starving_since: float | None = None
         self._claims = 0
+        self._stopped = False
+        self._judging = threading.Lock()
         self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
+    def stop(self) -> None:
+        """From now on nobody is taken for lost: the launcher is about to end the hands itself."""
+        with self._judging:
+            self._stopped = True
+
     def _watch(self) -> None:
-        while self.reason is None:
+        while self.reason is None and not self._stopped:
             time.sleep(_LOOK_S)
             try:
                 with acting_as(self._node):
@@ -109,8 +116,13 @@ class Watchdog:
                 processes.kill(hand)
 
     def _take_back_from_the_dead(self) -> None:
-        # Listed only now: a hand that is younger than the list above may have a lease already.
-        for hand in self._leases.difference(processes.children(self._celery)):
+        # The lock is not held while the database is asked: nobody who wants to stop waits for that.
+        with self._judging:
+            if self._stopped:
+                return
+            # Listed only now: a hand that is younger than the list above may have a lease already.
+            lost = self._leases.difference(processes.children(self._celery))
+        for hand in lost:
             log.warning("hand %d was lost", hand)
             recovery.take_back_from(f"{self._node}/{hand}")
             self._leases.discard(hand)

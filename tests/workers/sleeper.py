@@ -1,4 +1,6 @@
-"""A worker as `python -m workers media` starts it, whose probes only wait for a tool: `sleep NAP_SECONDS`."""
+"""A worker as `python -m workers media` starts it, whose probes only wait for a tool: `sleep NAP_SECONDS`.
+
+Its watchdog looks every LOOK_SECONDS, if these are given."""
 
 import os
 import subprocess
@@ -8,7 +10,7 @@ from functools import partial
 from service.catalogue.job import JobKind
 from service.errors import JobCancelled, ProcessStalled
 from service.events import Queue
-from workers import launch, processes
+from workers import launch, processes, watchdog
 from workers.work import Work, task
 
 
@@ -28,4 +30,5 @@ def nap(work: Work) -> None:
 
 
 if __name__ == "__main__":
+    watchdog._LOOK_S = float(os.environ.get("LOOK_SECONDS", watchdog._LOOK_S))
     sys.exit(launch.run(Queue.MEDIA, jobs=2))

@@ -61,6 +61,19 @@ def test_a_worker_that_is_asked_to_stop_hands_back_what_does_not_end_in_time(lau
     assert (found.state, found.attempts, outcomes) == (JobState.QUEUED, 0, [Outcome.HANDED_BACK])
 
 
+def test_hands_that_the_launcher_ends_are_not_taken_for_lost(
+    launch: Launch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOOK_SECONDS", "0.001")
+    jobs = [queued_nap(), queued_nap()]
+    worker = launch(soft_stop_seconds="0")
+    for job in jobs:
+        until_at_work(worker, job)
+    os.kill(worker.process.pid, signal.SIGTERM)
+    assert worker.process.wait(30) == 0
+    assert [job_and_attempts(job)[1] for job in jobs] == [[Outcome.HANDED_BACK]] * 2
+
+
 def test_a_job_that_ends_in_time_is_finished(launch: Launch, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NAP_SECONDS", "1.5")
     job = queued_nap()
