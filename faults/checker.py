@@ -85,9 +85,14 @@ def stuck(evidence: Evidence) -> Iterator[str]:
         if job["state"] not in _ENDED:
             yield f"job {job['id']} ({job['kind']}) is {job['state']}"
     for fact in evidence.history:
-        if fact["what"] == "settled" and fact["still_s"] > fact["allowed_s"]:
+        if fact["what"] != "settled":
+            continue
+        if fact["still_s"] > fact["allowed_s"]:
             allowed = f"{fact['allowed_s']:.1f} s are allowed"
             yield f"for {fact['still_s']:.1f} s no job began or ended while some were left; {allowed}"
+        if fact["took_s"] > fact["allowed_in_all_s"]:
+            allowed = f"{fact['allowed_in_all_s']:.1f} s are allowed in all"
+            yield f"{fact['took_s']:.1f} s after the faults jobs were still going to and fro; {allowed}"
 
 
 def published_once(evidence: Evidence) -> Iterator[str]:
@@ -137,6 +142,8 @@ def orphans(evidence: Evidence) -> Iterator[str]:
     named |= {row["key"] for row in catalogue["retired"] if row["rendition_id"] or row["removing"]}
     named |= {row["source_key"] for row in catalogue["recording"]}
     named |= {row["tail_key"] for row in going_on}
+    # What came whole and was not recorded stays for a person to judge (service/storage/originals.py).
+    named |= {f"originals/{row['id']}" for row in catalogue["upload"]}
     yield from (f"nothing names the object {key}" for key in evidence.bucket["objects"] if key not in named)
     growing = {f"originals/{row['id']}" for row in going_on}
     for key in evidence.bucket["unfinished"]:

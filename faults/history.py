@@ -3,8 +3,8 @@
     {"at": UTC, "clock": monotonic seconds, "what": "acknowledged", "recording": id, "sha256": ..., "bytes"}
 
 `what` is `round`, `fault`, `acknowledged`, `calm` (the faults have stopped) or `settled` (after `took_s`
-every job had ended; for `still_s` at most none began or ended). Beside the file lie
-a dump of the catalogue and a listing of the bucket (faults/evidence.py); faults/checker.py judges the three.
+every job had ended, or was given up as stuck; for `still_s` at most none began or ended). Beside the file
+lie a dump of the catalogue and a listing of the bucket (faults/evidence.py); faults/checker.py judges all.
 """
 
 import json
@@ -27,7 +27,7 @@ class History:
         self._lock = threading.Lock()
 
     def record(self, what: str, **facts: object) -> None:
-        """Write down one fact, for good before this returns."""
+        """Write down one fact. It outlives this process, not the machine: that is not what is tested."""
         line = json.dumps({"at": now().isoformat(), "clock": time.monotonic(), "what": what, **facts})
         with self._lock, (self.directory / FILE).open("a") as file:
             file.write(f"{line}\n")

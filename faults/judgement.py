@@ -5,12 +5,14 @@ import time
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from faults import checker, evidence, history
 from faults.ground import Ground
+from faults.patience import LEAST_P99_SECONDS, Patience
 from service.catalogue.attempt import Attempt, Outcome
 from service.catalogue.database import reading
-from service.catalogue.job import Job, JobState
+from service.catalogue.job import ACTIVE, Job, JobState
 from service.catalogue.retired import Retired
 from service.timecode import now
 from service.upkeep.multiparts import abort_abandoned_multiparts
@@ -18,9 +20,7 @@ from service.upkeep.orphans import sweep_orphans
 from service.upkeep.removal import remove_retired
 from service.uploads.abandoned import give_up_abandoned
 
-# A cold recogniser, or an encoder on a busy machine, where little was measured yet.
-_LEAST_SECONDS = 10.0
-_POLL_SECONDS = 0.2
+_POLL_SECONDS = 0.05
 _REMOVAL_SECONDS = 30.0
 
 
@@ -39,35 +39,46 @@ def judge(ground: Ground) -> tuple[list[checker.Violation], float | None]:
 
 
 def _wait_for_ends(ground: Ground) -> float | None:
-    """Seconds until every job has ended. A job may wait its turn, but not while nothing goes on: when no
-    attempt begins or ends for three leases and the p99 of a job's time, what is left is stuck."""
-    began, longest = now(), 0.0
-    allowed = 3 * ground.lease_seconds + _p99_seconds(ground)
-    while ground.jobs_left():
-        longest = max(longest, (now() - max(began, _last_activity(ground))).total_seconds())
-        if longest > allowed:  # the checker finds the jobs that have not ended
-            return None
+    """Seconds until every job has ended; None where the rest is stuck, which the checker then says."""
+    patience = Patience(now(), ground.lease_seconds, _p99_seconds(ground))
+    while True:
+        with ground.catalogue() as session:
+            left = session.scalar(select(func.count()).where(Job.state.in_(ACTIVE))) or 0
+            patience.look(now(), *activity(session), left + ended_since(session, patience.began))
+        if not left or patience.over:
+            break
         time.sleep(_POLL_SECONDS)
-    took = (now() - began).total_seconds()
-    ground.history.record("settled", took_s=took, still_s=longest, allowed_s=allowed)
-    return took
+    limits = {"allowed_s": patience.allowed_s, "allowed_in_all_s": patience.allowed_in_all_s}
+    ground.history.record("settled", took_s=patience.took_s, still_s=patience.still_s, **limits)
+    return None if left else patience.took_s
 
 
-def _last_activity(ground: Ground) -> datetime:
-    """When an attempt began or ended last, or when the next job became due."""
-    begun, ended = func.max(Attempt.created_at), func.max(Attempt.ended_at)
-    due = func.min(Job.next_attempt_at)
-    with ground.catalogue() as session:
-        instants = [*session.execute(select(begun, ended)).one()]
-        instants.append(session.scalar(select(due).where(Job.state == JobState.QUEUED)))
-    return max((instant for instant in instants if instant), default=now())
+def activity(session: Session) -> tuple[datetime | None, datetime | None]:
+    """When a job was begun or an attempt came to an end last, and when the next queued job is due.
+
+    An attempt that was handed back is none: a job that goes to and fro for ever does not move.
+    """
+    ends = func.max(Attempt.ended_at).filter(Attempt.outcome != Outcome.HANDED_BACK)
+    begun = func.max(Attempt.created_at).filter(
+        Attempt.fence == 1, Attempt.outcome.is_distinct_from(Outcome.HANDED_BACK)
+    )
+    instants = session.execute(select(begun, ends)).one()
+    due = session.scalar(select(func.min(Job.next_attempt_at)).where(Job.state == JobState.QUEUED))
+    return max((instant for instant in instants if instant), default=None), due
+
+
+def ended_since(session: Session, instant: datetime) -> int:
+    """How many jobs have ended since then."""
+    return session.scalar(select(func.count()).where(Job.finished_at >= instant)) or 0
 
 
 def _p99_seconds(ground: Ground) -> float:
     with ground.catalogue() as session:
-        done = session.scalars(select(Attempt).where(Attempt.outcome == Outcome.DONE)).all()
-    seconds = sorted(attempt.seconds or 0.0 for attempt in done)
-    return max(_LEAST_SECONDS, seconds[math.ceil(0.99 * len(seconds)) - 1] if seconds else 0.0)
+        done = session.execute(
+            select(Attempt.created_at, Attempt.ended_at).where(Attempt.outcome == Outcome.DONE)
+        ).all()
+    seconds = sorted((ended - begun).total_seconds() for begun, ended in done if ended)
+    return max(LEAST_P99_SECONDS, seconds[math.ceil(0.99 * len(seconds)) - 1] if seconds else 0.0)
 
 
 def _clean_up(ground: Ground) -> None:

@@ -71,7 +71,7 @@ def well() -> dict[str, Any]:
         "history": [
             {"what": "acknowledged", "recording": RECORDING, "sha256": "aa", "bytes": 9},
             {"what": "calm", "clock": 100.0},
-            {"what": "settled", "still_s": 3.0, "allowed_s": 12.0},
+            {"what": "settled", "took_s": 9.0, "still_s": 3.0, "allowed_s": 12.0, "allowed_in_all_s": 50.0},
         ],
         "catalogue": {
             "recording": [
@@ -133,6 +133,7 @@ BROKEN: list[tuple[str, str, Break]] = [
     ("stuck", "is running", lambda x: x["catalogue"]["job"][1].update(state="running")),
     ("stuck", "is queued", lambda x: x["catalogue"]["job"][1].update(state="queued")),
     ("stuck", "12.0 s are allowed", lambda x: x["history"][2].update(still_s=12.1)),
+    ("stuck", "50.0 s are allowed in all", lambda x: x["history"][2].update(took_s=50.1)),
     (
         "published once",
         "has 2 of audio",
