@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from service.backup.disk import move_into_place
+from service.storage import keys
 
 _LINE = re.compile(r"([0-9a-f]{64})  objects/(.+)")
 
@@ -30,6 +31,10 @@ class Checksums:
     def keys(self) -> set[str]:
         """All that were copied."""
         return set(self._sums)
+
+    def originals(self) -> dict[str, str]:
+        """Those that nothing can make again."""
+        return {key: digest for key, digest in self._sums.items() if key.startswith(keys.ORIGINALS)}
 
     def add(self, key: str, digest: str) -> None:
         """Note that the object is there and durable."""

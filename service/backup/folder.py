@@ -40,9 +40,14 @@ class Folder:
         """What is not finished yet."""
         return self.root / "partial"
 
+    @property
+    def objects(self) -> Path:
+        """What was copied out of the bucket."""
+        return self.root / "objects"
+
     def object(self, key: str) -> Path:
         """Where the object of that key is."""
-        return self.root / "objects" / key
+        return self.objects / key
 
     def snapshot(self, name: str) -> Path:
         """Where the snapshot of that name is."""

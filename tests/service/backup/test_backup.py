@@ -131,11 +131,25 @@ def test_the_second_time_only_what_is_new_is_copied_and_older_snapshots_stay(
         ["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=disk, check=True, capture_output=True
     )
     assert done.stderr == b""
+    (stray := disk / "objects" / "originals" / "stray").write_bytes(b"somebody's story")
     assert take(disk, prune=True).pruned == 1
+    assert stray.exists(), "nothing can make an original again"
     assert not (disk / "objects" / "derived" / full["story"] / "made" / "video.mp4").exists()
     with pytest.raises(NotFound, match="It has: "):
         check_backup(disk, quiet, first.name)
     check_backup(disk, quiet)
+
+
+@pytest.mark.parametrize("prune", [False, True])
+def test_an_empty_catalogue_is_no_successor_of_a_full_one(
+    full: dict[str, Any], elsewhere: Elsewhere, tmp_path: Path, prune: bool
+) -> None:
+    first = take(tmp_path / "disk")
+    with elsewhere():
+        migrate()
+        with pytest.raises(Conflict, match="knows nothing"):
+            take(tmp_path / "disk", prune=prune)
+    assert check_backup(tmp_path / "disk", quiet) == (first.name, first.manifest)
 
 
 def test_nothing_in_the_backup_is_for_others_to_read(full: dict[str, Any], tmp_path: Path) -> None:
