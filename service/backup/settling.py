@@ -29,7 +29,7 @@ class Settled:
 
 
 def settle(session: Session, there: Collection[str]) -> Settled:
-    """Queue what ran, give up what cannot go on, have made again what is not among the objects `there`."""
+    """Queue what ran, forget unfinished uploads, have made again what is not among the objects `there`."""
     session.execute(delete(Retired))  # their objects stayed behind
     jobs = session.execute(
         update(Job)
@@ -46,11 +46,11 @@ def settle(session: Session, there: Collection[str]) -> Settled:
     end_attempts(session, Outcome.HANDED_BACK, code=_CODE, told=_TOLD)
     # The messages that woke workers for them went with the old queue.
     session.execute(update(Job).where(Job.state == JobState.QUEUED).values(woken_at=None))
-    # A multipart upload's parts are no objects, so there is no copy of them.
+    # A multipart upload's parts are no objects, so there is no copy of them. The rows go: one that was given
+    # up would be leave to remove its original, which may have become whole after the snapshot.
     uploads = session.execute(
-        update(Upload)
+        delete(Upload)
         .where(Upload.state == UploadState.OPEN)
-        .values(state=UploadState.GIVEN_UP, fence=Upload.fence + 1, tail_key=None)
         .returning(Upload.id)
         .execution_options(synchronize_session=False)
     ).all()
