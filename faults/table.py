@@ -1,5 +1,6 @@
 """The fault table: one line a row. Rows 2 and 3 are judged after every round of every other row."""
 
+from faults.patience import HANDS, LEAST_P99_SECONDS, LONGEST_WAIT_SECONDS
 from faults.row import Row
 from faults.rows import (
     database_restarted,
@@ -108,7 +109,13 @@ ROWS: tuple[Row, ...] = (
     ),
 )
 JUDGED = {
-    2: ("after the faults stop", "0 jobs not ended after 3 leases and the p99 of a job's time", ("stuck",)),
+    2: (
+        "after the faults stop",
+        "0 jobs that have not ended; at no time none began or ended for 3 leases + the p99 of a job's time "
+        f"({LEAST_P99_SECONDS:.0f} s at least), and all ended within {LONGEST_WAIT_SECONDS:.0f} s + 3 leases + "
+        f"a p99 for every {HANDS} jobs",
+        ("stuck",),
+    ),
     3: (
         "throughout",
         "1 published output for each subject and specification, 0 dangling references, 0 orphan objects",
