@@ -10,7 +10,8 @@ from service.catalogue.base import Noun
 
 
 class Outcome(enum.StrEnum):
-    """How an attempt ended. Only `failed` and `lost` are charged against the job.
+    """How an attempt ended. `Job.attempts` counts all but `handed_back`; after too many of them a job that
+    `failed` or was `lost` is set aside.
 
     `handed_back`: the world was in the way (a shutdown, no room, no storage) and the job waits for its turn.
     `lost`: the worker stopped renewing the lease; whether it was the job that killed it is not known.
