@@ -4,6 +4,7 @@ import enum
 from collections.abc import Sequence
 
 from sqlalchemy import ForeignKey, delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from service.catalogue.base import Base, Noun
@@ -49,16 +50,28 @@ class Playlist(Noun):
 
 def add_playlist(session: Session, project: Project, title: str, *, gathers: bool = False) -> Playlist:
     """A new, private playlist under the first free slug made from its title."""
-    wanted = slug = slug_of(title, fallback="playlist")
+    wanted = slug_of(title, fallback="playlist")
+    while True:
+        slug = _free(session, wanted)
+        playlist = Playlist(project_id=project.id, title=title, slug=slug, gathers=gathers)
+        try:
+            with session.begin_nested():
+                session.add(playlist)
+        except IntegrityError:
+            # Somebody else took it just now, and it is seen to be taken; else it is something else's fault.
+            if _free(session, wanted) == slug:
+                raise
+        else:
+            return playlist
+
+
+def _free(session: Session, wanted: str) -> str:
     taken = set(session.scalars(select(Playlist.slug).where(Playlist.slug.startswith(wanted))))
-    number = 1
+    slug, number = wanted, 1
     while slug in taken:
         number += 1
         slug = f"{wanted}-{number}"
-    playlist = Playlist(project_id=project.id, title=title, slug=slug, gathers=gathers)
-    session.add(playlist)
-    session.flush()
-    return playlist
+    return slug
 
 
 def gathering_playlist(session: Session, project: Project) -> Playlist:

@@ -1,5 +1,10 @@
 """Playlists: order, slugs, and extracts that come by themselves."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from service.catalogue.database import transaction
@@ -56,3 +61,25 @@ def test_slugs_are_unique_and_safe(catalogue: str) -> None:
         project = project_named(session, None)
         slugs = [add_playlist(session, project, title).slug for title in ("Home!", "home", "../..", "«»")]
     assert slugs == ["home", "home-2", "playlist", "playlist-2"]
+
+
+@pytest.mark.parametrize("catalogue", ["postgresql"], indirect=True)
+def test_two_who_take_the_same_slug_at_once_get_two(catalogue: str) -> None:
+    with transaction() as session:
+        project = project_named(session, "Stories")
+
+    def add() -> str:
+        with transaction() as session:
+            return add_playlist(session, project, "Home").slug
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction() as session:
+            slugs = {add_playlist(session, project, "Home").slug}
+            other = pool.submit(add)
+            deadline = time.monotonic() + 20
+            waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            while not session.scalar(waiting):
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+        slugs.add(other.result(20))
+    assert slugs == {"home", "home-2"}
