@@ -16,9 +16,11 @@ from service.catalogue.database import reading, transaction
 from service.catalogue.event import Event, EventName
 from service.catalogue.job import Job, JobState
 from service.catalogue.recording import Recording
+from service.catalogue.subtitle import TrackState, add_revision, current_track
 from service.config import settings
-from service.errors import JobCancelled, RefusalCode, Refused, StorageUnavailable
+from service.errors import Conflict, JobCancelled, RefusalCode, Refused, StorageUnavailable
 from service.jobs import steer
+from service.subtitles.words import Cue
 from service.timecode import now
 from tests.making import make_job, make_recording
 from workers.work import Work, perform
@@ -184,6 +186,53 @@ def test_results_are_recorded_once_the_database_is_back(job: Job) -> None:
     assert (row.state, row.attempts, len(tries)) == (JobState.DONE, 1, 2)
     with reading() as session:
         assert session.get_one(Recording, job.recording_id).source_sha256 == "abc"
+
+
+@pytest.mark.parametrize("catalogue", ["postgresql"], indirect=True)
+def test_a_person_who_is_first_to_write_the_same_does_not_make_a_job_fail(job: Job) -> None:
+    tries: list[int] = []
+    written = threading.Event()
+
+    def draft(session: Session, state: TrackState) -> None:
+        add_revision(session, job.recording_id, "en", [Cue(0, 1000, "Home.")], state)
+
+    def correct() -> None:
+        with transaction() as session:
+            draft(session, TrackState.CORRECTED)
+            written.set()
+            deadline = time.monotonic() + 20
+            while not session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+
+    person = threading.Thread(target=correct)
+
+    def save(session: Session) -> None:
+        tries.append(1)
+        if len(tries) == 1:
+            person.start()
+            assert written.wait(20)
+        if current_track(session, job.recording_id, "en") is None:
+            draft(session, TrackState.MACHINE)
+
+    perform(job.id, lambda work: work.finish(save))
+    assert (state_of(job).state, len(tries)) == (JobState.DONE, 2)
+    with reading() as session:
+        track = current_track(session, job.recording_id, "en")
+        assert track
+        assert (track.revision, track.state) == (1, TrackState.CORRECTED)
+
+
+def test_what_can_never_be_written_is_not_tried_for_ever(job: Job) -> None:
+    tries: list[int] = []
+
+    def save(session: Session) -> None:
+        tries.append(1)
+        raise Conflict("There is one already.")
+
+    perform(job.id, lambda work: work.finish(save))
+    row = state_of(job)
+    assert (row.state, row.error_code, len(tries)) == (JobState.FAILED, "Conflict", 4)
 
 
 @pytest.mark.parametrize("catalogue", ["sqlite"], indirect=True)
