@@ -119,6 +119,48 @@ def published_once(evidence: Evidence) -> Iterator[str]:
             yield f"job {job['id']} ({job['kind']}) is done and nothing of it is published"
 
 
+def told_once(evidence: Evidence) -> Iterator[str]:
+    """Exactly 1 transcript and 1 track of subtitles by machine, where nobody had it done again."""
+    again = _done_again(evidence)
+    catalogue = evidence.catalogue
+    written = Counter(("transcripts", row["recording_id"]) for row in catalogue["transcript"])
+    written += Counter(
+        (f"machine's tracks in {row['language']}", row["recording_id"])
+        for row in catalogue["subtitle_track"]
+        if row["state"] == "machine"
+    )
+    for (what, recording), count in written.items():
+        if count > 1 and recording not in again:
+            yield f"recording {recording} has {count} {what}"
+    for job in catalogue["job"]:
+        if job["kind"] == "subtitle" and job["state"] == "done":
+            if not any(row["recording_id"] == job["recording_id"] for row in catalogue["subtitle_track"]):
+                yield f"job {job['id']} (subtitle) is done and there are no subtitles"
+
+
+def gathered(evidence: Evidence) -> Iterator[str]:
+    """A project has one playlist of its own, and each extract that was gathered stands in it at 1 place."""
+    catalogue = evidence.catalogue
+    own = {row["id"] for row in catalogue["playlist"] if row["gathers"]}
+    of_project = Counter(row["project_id"] for row in catalogue["playlist"] if row["gathers"])
+    yield from (
+        f"project {project} has {count} playlists of its own"
+        for project, count in of_project.items()
+        if count > 1
+    )
+    places = Counter(row["extract_id"] for row in catalogue["playlist_item"] if row["playlist_id"] in own)
+    yield from (f"extract {extract} is in {count} places" for extract, count in places.items() if count > 1)
+    for job in catalogue["job"]:
+        if job["kind"] == "refresh" and job["state"] == "done" and not places[job["subject_id"]]:
+            yield f"job {job['id']} (refresh) is done and extract {job['subject_id']} is in no playlist"
+    positions: dict[str, list[int]] = defaultdict(list)
+    for row in catalogue["playlist_item"]:
+        positions[row["playlist_id"]].append(row["position"])
+    for playlist, found in positions.items():
+        if sorted(found) != list(range(1, len(found) + 1)):
+            yield f"the places of playlist {playlist} are {sorted(found)}"
+
+
 def dangling(evidence: Evidence) -> Iterator[str]:
     """0 rows whose objects are not there, or not whole."""
     objects = evidence.bucket["objects"]
@@ -165,7 +207,7 @@ def fenced(evidence: Evidence) -> Iterator[str]:
 
 def done_once(evidence: Evidence) -> Iterator[str]:
     """No job is done twice, no fact is told twice, and ends agree with how the claims ended."""
-    again = {event["recording_id"] for event in evidence.catalogue["event"] if event["name"] in _AGAIN}
+    again = _done_again(evidence)
     for job, attempts in _by_job(evidence):
         outcomes = [attempt["outcome"] for attempt in attempts]
         if outcomes.count("done") > 1 and job["recording_id"] not in again:
@@ -212,12 +254,19 @@ JUDGEMENTS: dict[str, Judge] = {
     "lost": lost,
     "stuck": stuck,
     "published once": published_once,
+    "told once": told_once,
+    "gathered": gathered,
     "dangling": dangling,
     "orphans": orphans,
     "fenced": fenced,
     "done once": done_once,
     "stale": stale,
 }
+
+
+def _done_again(evidence: Evidence) -> set[str]:
+    """Recordings of which a person or a repair had something done again."""
+    return {event["recording_id"] for event in evidence.catalogue["event"] if event["name"] in _AGAIN}
 
 
 def _by_job(evidence: Evidence) -> Iterable[tuple[Mapping[str, Any], list[Mapping[str, Any]]]]:

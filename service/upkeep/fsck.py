@@ -1,7 +1,8 @@
 """Comparing catalogue and storage both ways: a table of checks.
 
 May run beside the service at any time. Every check asks the storage itself before it says that something is
-missing, and every repair looks again, in the transaction that repairs.
+missing. Every repair that goes by the storage's word asks it again first, and every repair looks at its rows
+again in the transaction that changes them.
 """
 
 from collections.abc import Callable, Iterator

@@ -4,8 +4,8 @@ Such an object is proven an orphan twice: it is older than `orphan_grace_seconds
 as long again still nothing names it. In between it stands among the retired, from where a job that makes the
 same file takes it back.
 
-An original is an orphan only where its upload was given up. One that the catalogue does not know at all is
-never removed: after an older backup was restored it may be somebody's story. `storyreel fsck` finds those.
+An original is never an orphan (service/storage/originals.py). `storyreel fsck` finds those that nothing
+names.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +15,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.catalogue.database import reading, transaction
-from service.catalogue.recording import Recording
 from service.catalogue.rendition import Rendition
 from service.catalogue.retired import Retired
 from service.catalogue.upload import Upload, UploadState
@@ -66,18 +65,10 @@ def _needed(session: Session, prefix: str, found: set[str]) -> set[str]:
     if prefix == keys.DERIVED:
         return retired | set(session.scalars(select(Rendition.key).where(Rendition.key.in_(found))))
     tails = {key for key in found if keys.is_tail(key)}
-    return retired | _tails_needed(session, tails) | _originals_needed(session, found - tails)
+    return retired | _tails_needed(session, tails) | (found - tails)
 
 
 def _tails_needed(session: Session, found: set[str]) -> set[str]:
     """The tails of uploads that go on."""
     open_ones = select(Upload.tail_key).where(Upload.tail_key.in_(found), Upload.state == UploadState.OPEN)
     return {key for key in session.scalars(open_ones) if key}
-
-
-def _originals_needed(session: Session, found: set[str]) -> set[str]:
-    """All but those whose upload was given up and never became a recording."""
-    ids = {keys.recording_of(key): key for key in found}
-    given_up = select(Upload.id).where(Upload.id.in_(ids), Upload.state == UploadState.GIVEN_UP)
-    recorded = set(session.scalars(select(Recording.source_key).where(Recording.source_key.in_(found))))
-    return recorded | (found - {ids[upload_id] for upload_id in session.scalars(given_up)})

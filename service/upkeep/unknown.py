@@ -7,17 +7,16 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.catalogue.database import reading
-from service.catalogue.event import EventName
-from service.catalogue.playlist import gathering_playlist
-from service.catalogue.project import project_named
 from service.catalogue.recording import Recording
 from service.catalogue.upload import Upload, UploadState
-from service.events import emit
+from service.errors import Conflict
 from service.jobs.dispatch import facts
-from service.storage import keys, listing
+from service.storage import keys, listing, objects
 from service.storage.listing import StoredObject
 from service.upkeep.orphans import hand_over, orphan_pages
 from service.upkeep.problem import Problem
+from service.uploads.details import Details
+from service.uploads.intake import add_recording
 
 FOUND_AGAIN = "Found again"
 
@@ -36,13 +35,23 @@ def unknown_originals() -> Iterator[Problem]:
     for page in listing.pages(keys.ORIGINALS):
         originals = {keys.recording_of(o.key): o for o in page if not keys.is_tail(o.key)}
         with reading() as session:
-            known = set(session.scalars(select(Recording.id).where(Recording.id.in_(originals))))
-            # One that goes on makes its recording itself; one that was given up is an orphan.
-            uploads = (Upload.id.in_(originals), Upload.state != UploadState.COMPLETE)
-            known |= set(session.scalars(select(Upload.id).where(*uploads)))
+            # Before the recordings: an upload that is completed in between is then among those.
+            going_on = select(Upload).where(Upload.id.in_(originals), Upload.state == UploadState.OPEN)
+            known = {u.id for u in session.scalars(going_on) if _becomes(u, originals[u.id].bytes)}
+            known |= set(session.scalars(select(Recording.id).where(Recording.id.in_(originals))))
         for recording_id, found in originals.items():
             if recording_id not in known:
                 yield _unknown(recording_id, found)
+
+
+def _becomes(upload: Upload, size: int) -> bool:
+    """Whether an original of that size makes its recording itself in a moment.
+
+    An upload that the catalogue says is elsewhere is from an older time than its original. Of one that was
+    given up, what is there was left, too: no sweeper may judge it (service/storage/originals.py).
+    """
+    whole = upload.offset if upload.length is None else upload.length
+    return size == upload.offset == whole
 
 
 def _unknown(recording_id: str, found: StoredObject) -> Problem:
@@ -60,24 +69,26 @@ def _is_id(text: str) -> bool:
 
 
 def _adopt(recording_id: str, found: StoredObject) -> str:
-    """Make its recording, in a project where somebody will look; what was said about it is lost."""
+    """Make its recording, in a project where somebody will look, with what its upload's row still tells."""
+    size = objects.size(found.key)
+    if size is None:
+        raise Conflict("It is gone again.")
     with facts() as session:
-        project = project_named(session, FOUND_AGAIN)
-        gathering_playlist(session, project)
-        session.add(
-            Recording(
-                id=recording_id,
-                project_id=project.id,
-                title=f"{FOUND_AGAIN} {found.modified:%Y-%m-%d %H:%M}",
-                language="en",
-                file_name="recording",
-                source_key=found.key,
-                source_bytes=found.bytes,
-            )
-        )
-        session.flush()
-        emit(session, EventName.RECORDING_UPLOADED, recording_id)
+        upload = session.get(Upload, recording_id, with_for_update=True)
+        if session.get(Recording, recording_id) or (upload and _goes_on(upload, size)):
+            raise Conflict("It has become a recording, or does so just now.")
+        said = Details.model_validate(upload.details if upload else {})
+        title = said.title or f"{FOUND_AGAIN} {found.modified:%Y-%m-%d %H:%M}"
+        said = said.model_copy(update={"project": FOUND_AGAIN, "title": title})
+        if upload:  # nobody may go on with it
+            upload.state, upload.fence = UploadState.COMPLETE, upload.fence + 1
+            upload.offset = upload.length = size
+        add_recording(session, recording_id, said, size)
     return f"now a recording in the project “{FOUND_AGAIN}”"
+
+
+def _goes_on(upload: Upload, size: int) -> bool:
+    return upload.state is UploadState.OPEN and _becomes(upload, size)
 
 
 def _hand(key: str) -> str:

@@ -1,11 +1,11 @@
 """Uploads that end without a recording: given up by whoever began them, or because nobody goes on with them.
 
 First the catalogue says so, and from then on no request can append to it; then the bytes go. When that is cut
-short, what is left (an unfinished object that no open upload names, a tail) is swept up later.
+short, what is left (an unfinished object that no open upload names, a tail) is swept up later. What became an
+object at `originals/<id>` goes by one rule: service/storage/originals.py.
 """
 
 import logging
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from service.catalogue.database import reading, transaction
 from service.catalogue.upload import Upload, UploadState
 from service.config import settings
-from service.errors import NotFound, StoryreelError
-from service.storage import keys, multipart, objects
+from service.errors import Conflict, StoryreelError
+from service.storage import keys, objects, originals
 from service.timecode import now
 from service.uploads.append import open_upload
 
@@ -27,12 +27,30 @@ _SLICE = 50
 
 
 def give_up(upload_id: str) -> None:
-    """Forget an upload and its bytes. Raises `NotFound`, `Conflict` (complete), `StorageUnavailable`."""
+    """Forget an upload and its bytes, as a person asks in this very request.
+
+    Raises `NotFound`, `Conflict` (complete), `StorageUnavailable`.
+    """
     with transaction() as session:
         upload = open_upload(session, upload_id, lock=True)
         upload.state = UploadState.GIVEN_UP
         upload.fence += 1
-    _remove_bytes(upload)
+    originals.discard(upload.id, upload.multipart_id, upload.offset)
+    _remove_tail(upload)
+
+
+def give_up_lost(seen: Upload) -> None:
+    """Give up an upload that cannot go on, if it still is as it was `seen`.
+
+    Raises `NotFound`, `Conflict` where somebody went on with it, `StorageUnavailable`.
+    """
+    with transaction() as session:
+        upload = open_upload(session, seen.id, lock=True)
+        if (upload.fence, upload.offset) != (seen.fence, seen.offset):
+            raise Conflict("Somebody goes on with it.")
+        upload.state = UploadState.GIVEN_UP
+        upload.fence += 1
+    _remove_parts(upload)
 
 
 def give_up_abandoned() -> int:
@@ -58,7 +76,7 @@ def give_up_abandoned() -> int:
             continue
         given_up += 1
         try:
-            _remove_bytes(upload)
+            _remove_parts(upload)
         except StoryreelError as error:
             log.warning("bytes of upload %s are left to the sweeper: %s", upload_id, type(error).__name__)
     return given_up
@@ -76,10 +94,11 @@ def _abandoned(instant: datetime) -> ColumnElement[bool]:
     return and_(Upload.state == UploadState.OPEN, or_(resumable, form))
 
 
-def _remove_bytes(upload: Upload) -> None:
-    with suppress(NotFound):  # nothing was stored yet, or it is gone already: what was asked is true
-        multipart.abort(keys.original(upload.id), upload.multipart_id)
-    # Where the parts had become an object already, it goes too: nothing of the story stays behind.
-    objects.delete(keys.original(upload.id))
+def _remove_parts(upload: Upload) -> None:
+    originals.abort_parts(keys.original(upload.id), upload.multipart_id)
+    _remove_tail(upload)
+
+
+def _remove_tail(upload: Upload) -> None:
     if upload.tail_key:
         objects.delete(upload.tail_key)

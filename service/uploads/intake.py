@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from service.catalogue.base import new_id
 from service.catalogue.database import reading, transaction
@@ -80,30 +81,35 @@ def finish(upload_id: str, details: Details | None = None) -> str:
             # Read again: a transcript may have been put beside it until just now.
             kept = session.get_one(Upload, upload_id, populate_existing=True).details
             said = details or Details.model_validate(kept)
-            project = project_named(session, said.project)
-            gathering_playlist(session, project)
-            session.add(
-                Recording(
-                    id=upload_id,
-                    project_id=project.id,
-                    title=said.shown_title(),
-                    storyteller=said.storyteller or None,
-                    language=said.language,
-                    themes=list(said.themes),
-                    file_name=said.file_name,
-                    source_key=keys.original(upload_id),
-                    source_bytes=upload.offset,
-                    brought_transcript=said.transcript,
-                    brought_format=said.transcript_format,
-                )
-            )
-            session.flush()
-            emit(session, EventName.RECORDING_UPLOADED, upload_id)
+            add_recording(session, upload_id, said, upload.offset)
         else:
             open_upload(session, upload_id)  # another request was first to finish it, or it was given up
     if upload.tail_key:
         forget(upload.tail_key)
     return upload_id
+
+
+def add_recording(session: Session, upload_id: str, said: Details, size: int) -> None:
+    """The row of a recording whose original is whole, and the fact that it is there."""
+    project = project_named(session, said.project)
+    gathering_playlist(session, project)
+    session.add(
+        Recording(
+            id=upload_id,
+            project_id=project.id,
+            title=said.shown_title(),
+            storyteller=said.storyteller or None,
+            language=said.language,
+            themes=list(said.themes),
+            file_name=said.file_name,
+            source_key=keys.original(upload_id),
+            source_bytes=size,
+            brought_transcript=said.transcript,
+            brought_format=said.transcript_format,
+        )
+    )
+    session.flush()
+    emit(session, EventName.RECORDING_UPLOADED, upload_id)
 
 
 def complete_pending() -> int:
@@ -142,7 +148,7 @@ def _assemble(upload: Upload) -> None:
             parts.append((upload.next_part, etag))
         if parts:
             multipart.complete(key, upload.multipart_id, parts)
-        else:
+        elif not upload.offset and not objects.size(key):
             # A multipart upload cannot be empty, an object can; probing then says what is wrong with it.
             objects.put_bytes(key, b"")
             multipart.abort(key, upload.multipart_id)

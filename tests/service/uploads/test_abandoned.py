@@ -86,3 +86,41 @@ def test_what_was_given_up_while_it_was_finished_is_no_recording(
     with pytest.raises(NotFound):
         intake.finish(upload_id)
     assert objects.size(keys.original(upload_id)) is None
+
+
+def older(length: int | None, counted: int) -> str:
+    """An upload as a database from before its completion has it: its id. Its original has 100 bytes."""
+    upload_id = intake.begin(Details(), 100)
+    append(upload_id, 0, [b"x" * 40])
+    before = seen(upload_id)
+    append(upload_id, 40, [b"x" * 60])
+    intake._assemble(seen(upload_id))  # complete and acknowledged, of which this database knows nothing
+    with transaction() as session:
+        row = session.get_one(Upload, upload_id)
+        row.length, row.offset, row.tail_key, row.fence = length, counted, before.tail_key, before.fence
+    return upload_id
+
+
+@pytest.mark.parametrize(("length", "counted"), [(100, 40), (None, 40), (None, 100)])
+def test_an_original_stays_when_an_older_database_says_nobody_goes_on_with_its_upload(
+    catalogue: str, length: int | None, counted: int
+) -> None:
+    upload_id = older(length, counted)
+    away(upload_id, timedelta(days=30))
+    assert give_up_abandoned() == 1
+    assert objects.get_bytes(keys.original(upload_id)) == b"x" * 100
+
+
+def test_a_person_gives_up_the_bytes_that_were_counted_and_no_others(catalogue: str) -> None:
+    upload_id = older(100, 40)
+    give_up(upload_id)
+    assert objects.size(keys.original(upload_id)) == 100
+
+
+def test_parts_are_not_dropped_where_an_object_may_consist_of_them(catalogue: str) -> None:
+    upload_id = intake.begin(Details(), 100)
+    append(upload_id, 0, [b"x" * 40])
+    objects.put_bytes(keys.original(upload_id), b"x" * 100)
+    away(upload_id, timedelta(days=30))
+    assert give_up_abandoned() == 1
+    multipart.abort(keys.original(upload_id), seen(upload_id).multipart_id)  # it is still there to be aborted
