@@ -122,3 +122,21 @@ class Unavailable(Fault):
             self._times -= 1
             raise Ending(to_client=_UNAVAILABLE)
         return data
+
+
+class Held(Fault):
+    """What is sent to the server with all of `words` in it waits until the fault is over; all else passes."""
+
+    def __init__(self, words: tuple[bytes, ...], current: Callable[[], Fault]) -> None:
+        super().__init__()
+        self.holding = 0
+        """How many connections wait."""
+        self._words = words
+        self._current = current
+
+    async def meet(self, connection: int, upstream: bool, data: bytes) -> bytes:
+        if not (upstream and all(word in data.lower() for word in self._words)):
+            return data
+        self.holding += 1
+        await self.over.wait()
+        return await self._current().meet(connection, upstream, data)

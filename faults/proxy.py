@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from faults.connection import Connection, Counts, Stream, Target
-from faults.fault import BlackHole, Cut, Delay, DroppedReplies, Fault, Unavailable
+from faults.fault import BlackHole, Cut, Delay, DroppedReplies, Fault, Held, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +92,12 @@ class Proxy:
     def drop_replies(self, times: int, *, to: bytes = b"") -> None:
         """Swallow the next replies and close their connections; with `to`, replies to requests holding it."""
         self._set(lambda: DroppedReplies(times, to))
+
+    def hold(self, *words: str) -> Held:
+        """Hold back what clients send with all these words in it, small letters or capitals."""
+        held = Held(tuple(word.lower().encode() for word in words), lambda: self._fault)
+        self._set(lambda: held)
+        return held
 
     def answer_503(self, times: int) -> None:
         """Answer the next HTTP requests with 503 in the server's place."""
