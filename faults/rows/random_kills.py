@@ -21,6 +21,8 @@ KILLS = 5
 _BETWEEN_SECONDS = (0.2, 1.5)
 # Most clips are done with in less; then something else is killed.
 _ENCODER_SECONDS = 2.0
+# Not everything is down for longer.
+_VICTIM_SECONDS = 60.0
 
 
 def round(ground: Ground, rng: random.Random) -> Measures:
@@ -32,21 +34,25 @@ def round(ground: Ground, rng: random.Random) -> Measures:
         uploads = background.submit(bring_all, ground, clips)
         for _ in range(KILLS):
             time.sleep(rng.uniform(*_BETWEEN_SECONDS))
-            _kill(ground, rng)
+            ground.wait_for(lambda: _killed(ground, rng), _VICTIM_SECONDS, "something to kill")
         uploads.result()
-    return {"uploaded_s": time.monotonic() - began}
+    return {"kills": KILLS, "uploaded_s": time.monotonic() - began}
 
 
-def _kill(ground: Ground, rng: random.Random) -> None:
-    """One process of a kind drawn by chance; of what is down just now there is nothing to kill."""
+def _killed(ground: Ground, rng: random.Random) -> bool:
+    """Whether a process of a kind drawn by chance was killed: of what is down just now there is none."""
     name = rng.choice(list(TARGETS))
-    if found := TARGETS[name](ground):
-        pid = rng.choice(found)
-        ground.fault("kill", target=name, pid=pid)
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:  # it came to its end just before
-            ground.fault("kill missed", target=name, pid=pid)
+    found = TARGETS[name](ground)
+    if not found:
+        return False
+    pid = rng.choice(found)
+    ground.fault("kill", target=name, pid=pid)
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:  # it came to its end just before
+        ground.fault("kill missed", target=name, pid=pid)
+        return False
+    return True
 
 
 def _web(ground: Ground) -> list[int]:
