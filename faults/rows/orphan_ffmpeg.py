@@ -1,18 +1,25 @@
-"""Row 5: whatever of a worker is killed, no ffmpeg and no recogniser goes on without a live lease."""
+"""Row 5: whatever of a worker is killed, no ffmpeg and no recogniser goes on without a live lease.
+
+The tool is stopped just before, so that an orphan cannot come to an end by itself: somebody must end it.
+"""
 
 import os
 import random
 import signal
 import time
+from contextlib import suppress
 
 from faults.ground import Ground
-from faults.holders import Holder, caught, unheld, workers_main
+from faults.holders import Holder, caught, tools, unheld, workers_main
 from faults.row import Measures, RowFailed
 from service.catalogue.job import JobKind
+from workers import processes
 
 _WITHIN_S = 10.0
 # An ffmpeg that has just been started by a hand whose claim is a moment older than our look at the leases.
 _BLINK_S = 0.3
+# What an orphan starts after its tool has ended, it starts within milliseconds.
+_LATER_S = 2.0
 
 
 def round(ground: Ground, rng: random.Random) -> Measures:
@@ -26,11 +33,15 @@ def round(ground: Ground, rng: random.Random) -> Measures:
         holder = caught(ground, brought.recording_id, JobKind.TRANSCRIBE)
     victim = rng.choice(("hand", "main", "launcher"))
     pid = _process(ground, program, victim, holder)
-    ground.fault("SIGKILL", program=program, victim=victim, pid=pid)
+    orphans = tools(ground).intersection(processes.descendants(holder.hand))
+    ground.fault("SIGKILL", program=program, victim=victim, pid=pid, orphans=len(orphans))
+    for tool in orphans:
+        with suppress(ProcessLookupError):
+            os.kill(tool, signal.SIGSTOP)
     os.kill(pid, signal.SIGKILL)
     killed = time.monotonic()
     gone_s = ground.wait_for(lambda: _none_unheld(ground), _WITHIN_S, f"{program}, {victim}: all tools ended")
-    while time.monotonic() - killed < ground.lease_seconds + 1:  # nor does one come back to life later
+    while time.monotonic() - killed < gone_s + _LATER_S:  # nor does one come back to life later
         if not _none_unheld(ground):
             raise RowFailed(f"{program}, {victim}: a tool ran without a lease later on")
         time.sleep(_BLINK_S)
