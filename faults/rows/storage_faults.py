@@ -25,11 +25,13 @@ FAULTS: dict[str, Fault] = {
     "cut bodies from S3": lambda s3, rng: s3.cut_after(rng.randint(1, 4_000), upstream=False, times=6),
     "lost replies": lambda s3, rng: s3.drop_replies(rng.randint(3, 12)),
     "lost replies to completion": lambda s3, _: s3.drop_replies(4, to=b"CompleteMultipartUpload"),
-    "black hole": lambda s3, _: s3.black_hole(),
+    "silence": lambda s3, _: s3.black_hole(),
 }
-# As long as a person waits before asking somebody; some of it while bytes are under way, some while jobs run.
-_FAULT_SECONDS = 6.0
-_LATENCY_SECONDS = 12.0
+# Some of it while bytes are under way, some while jobs run.
+_FAULT_SECONDS = 3.0
+# An answer must have come after 10 s; silence must outlast the 20 s for which our clients wait for an answer
+# (service/storage/client.py).
+_LONGER_SECONDS = {"10 s latency": 12.0, "silence": 25.0}
 _BROUGHT_SECONDS = 150.0
 _SETTLE_S = 150
 
@@ -47,7 +49,7 @@ def round(ground: Ground, rng: random.Random) -> Measures:
         time.sleep(rng.uniform(0, 0.5))
         ground.fault(f"S3: {name}")
         FAULTS[name](ground.s3, rng)
-        time.sleep(_LATENCY_SECONDS if name == "10 s latency" else _FAULT_SECONDS)
+        time.sleep(_LONGER_SECONDS.get(name, _FAULT_SECONDS))
         ground.calm()
         calm_at = time.monotonic()
         brought = [one.result(_BROUGHT_SECONDS) for one in bringing]
