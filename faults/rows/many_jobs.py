@@ -9,11 +9,12 @@ from weakref import WeakKeyDictionary
 
 from faults import work
 from faults.ground import Ground
-from faults.row import Measures, RowFailed
+from faults.row import Measures, NotJudged, RowFailed
 from service.config import settings
 
-# Each is five jobs: with twenty rounds it is a thousand.
 _RECORDINGS = 10
+JOBS = 5 * _RECORDINGS
+"""Of a round: with twenty rounds it is a thousand."""
 PROGRAMS = ("web", "relay", "worker-media", "worker-speech")
 _DONE_SECONDS = 300.0
 # A message whose job was announced twice is still on its way; a folder is being removed.
@@ -23,25 +24,29 @@ _BINDINGS = "_kombu.binding"
 _LOOKS = 5
 _LOOK_SECONDS = 0.2
 # Before it, caches are filled: pools of connections, compiled statements and templates. The quarter of the
-# rounds after it is the middle, the last quarter is the end; medians, because children are started anew now
-# and then and a fresh one is smaller.
+# rounds that comes then is compared with the last quarter; medians, because children are started anew now and
+# then and a fresh one is smaller.
 _WARM_UP_ROUNDS = 4
-_COMPARED_FROM = 12
+COMPARED_FROM = 12
+"""With fewer rounds a quarter is one round or none."""
 _GROWTH = 1.05
 
 _seen: "WeakKeyDictionary[Ground, list[dict[str, float]]]" = WeakKeyDictionary()
 
 
 def round(ground: Ground, rng: random.Random) -> Measures:
-    """Ten recordings; then memory is compared with earlier rounds, Redis and scratch with an idle stack's."""
+    """Ten recordings; then memory is compared with earlier rounds, Redis and scratch with an idle stack's.
+    Raises `RowFailed`, and `NotJudged` while there are not enough rounds to compare."""
     samples = _seen.setdefault(ground, [])
     brought = [ground.bring(ground.clip(rng)).recording_id for _ in range(_RECORDINGS)]
     work.must_be_done(ground, brought, _DONE_SECONDS)
     _must_be_tidy(ground)
     samples.append(_memory(ground))
-    if len(samples) >= _COMPARED_FROM:
-        compare(samples)
-    return {f"{program}_mib": mib for program, mib in samples[-1].items()}
+    measures = {f"{program}_mib": mib for program, mib in samples[-1].items()}
+    if len(samples) < COMPARED_FROM:
+        sentence = f"{len(samples)} rounds seen, memory is compared from the {COMPARED_FROM}th on"
+        raise NotJudged(sentence, measures)
+    return measures | compare(samples)
 
 
 def _must_be_tidy(ground: Ground) -> None:
@@ -79,14 +84,21 @@ def _proportional(pids: list[int]) -> Iterator[float]:
         yield next(int(line.split()[1]) / 1024 for line in rollup.splitlines() if line.startswith("Pss:"))
 
 
-def compare(samples: list[dict[str, float]]) -> None:
-    """The end with the middle of what was seen round by round. Raises `RowFailed`."""
-    quarter = (len(samples) - _WARM_UP_ROUNDS) // 4
-    middle, end = samples[_WARM_UP_ROUNDS:][quarter : 2 * quarter], samples[-quarter:]
-    grown = []
+def compare(samples: list[dict[str, float]]) -> Measures:
+    """The end of what was seen round by round with what came after the warm-up.
+
+    How much the program grew that grew most, and within how many jobs. Raises `RowFailed`.
+    """
+    warm = samples[_WARM_UP_ROUNDS:]
+    quarter = len(warm) // 4
+    begin, end = warm[:quarter], warm[-quarter:]
+    within = (len(warm) - quarter) * JOBS
+    growth, grown = [], []
     for program in PROGRAMS:
-        before, after = (statistics.median(one[program] for one in part) for part in (middle, end))
+        before, after = (statistics.median(one[program] for one in part) for part in (begin, end))
+        growth.append(after / before)
         if after > before * _GROWTH:
             grown.append(f"{program} from {before:.0f} to {after:.0f} MiB")
     if grown:
-        raise RowFailed(f"memory grew: {', '.join(grown)}")
+        raise RowFailed(f"memory grew within {within} jobs: {', '.join(grown)}")
+    return {"grown_pct": 100 * (max(growth) - 1), "within_jobs": within}
