@@ -9,6 +9,7 @@ from workers.media.process import run
 
 _OWN_BYTES = 4096
 _MAKING_SECONDS = 120
+_SLOW_SECONDS = 5
 
 
 class Clips:
@@ -24,11 +25,11 @@ class Clips:
         return self._own(common, rng)
 
     def slow(self, rng: random.Random) -> Path:
-        """Two rungs have to be encoded from it, which keeps one core busy for several seconds.
+        """Two rungs have to be encoded from it, which keeps one core busy for about three seconds.
 
         It is small for its size on the screen: what takes its time is to be the encoding, not the upload.
         """
-        return self._own(self._picture("slow", 12, "1280x720"), rng)
+        return self._own(self._picture("slow", _SLOW_SECONDS, "1280x720"), rng)
 
     def write(self, data: bytes) -> Path:
         """A file with just these bytes."""
