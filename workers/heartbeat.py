@@ -4,8 +4,8 @@ It sets `cancelled`, which every long-running step watches, when another worker 
 stopped it; and in time before the lease ends, when it could not be renewed. A second thread looks after that,
 as a database that does not answer holds the first one up for as long as it likes.
 
-Code that holds Python's global lock holds both threads up, but cannot keep them from beating right after it:
-with the default lease it may do so for 18 seconds.
+Code that holds Python's global lock holds both threads up, but cannot keep them from beating right after it.
+With the default lease it may do so for 20 seconds; after more than that the lease may be another worker's.
 """
 
 import logging
@@ -31,12 +31,14 @@ _MARGIN = 0.1
 
 
 class Heartbeat:
-    """Context manager around the work on one claim. `lapsed` tells, once `cancelled` is set, that it was the
-    lease that could not be renewed in time."""
+    """Context manager around the work on one claim, which was asked for at `began` (of `seconds`). `lapsed`
+    tells, once `cancelled` is set, that the catalogue did not renew the lease in time."""
 
-    def __init__(self, held: lease.Claim) -> None:
+    def __init__(self, held: lease.Claim, began: float) -> None:
         self._held = held
-        self._lasts_until = _clock() + settings().lease_seconds * (1 - _MARGIN)
+        self._lasts_until = began + settings().lease_seconds * (1 - _MARGIN)
+        self._asked: float | None = None
+        """When the renewal was begun that is under way, or failed last."""
         self._ended = threading.Event()
         self._threads = [
             threading.Thread(target=copy_context().run, args=(do,), name=f"{what} {held.job_id}", daemon=True)
@@ -61,28 +63,32 @@ class Heartbeat:
 
     def _beat(self) -> None:
         while not (self._ended.wait(_BEAT_SECONDS) or self.cancelled.is_set()):
-            began = _clock()
+            self._asked = began = seconds()
             try:
                 lease.renew(self._held, self.progress)
             except LeaseLost:
-                # Else the job has just ended well and let go of its lease itself.
-                if not self._ended.is_set():
-                    log.warning("job %s: the lease is gone, dropping the work", self._held.job_id)
+                # Taken back, cancelled, or just ended well: whoever drops the work says so.
                 self.cancelled.set()
             except SQLAlchemyError as error:
                 log.warning("job %s: no renewal: %s", self._held.job_id, type(error).__name__)
             else:
                 # From before it was asked for: what the database did with it took time, too.
                 self._lasts_until = began + settings().lease_seconds * (1 - _MARGIN)
+                self._asked = None
 
     def _watch(self) -> None:
         while not (self._ended.wait(_LOOK_SECONDS) or self.cancelled.is_set()):
-            if _clock() > self._lasts_until:
+            if seconds() > self._lasts_until and self._is_catalogues_fault():
                 log.warning("job %s: the lease could not be renewed, giving it up", self._held.job_id)
                 self.lapsed = True
                 self.cancelled.set()
 
+    def _is_catalogues_fault(self) -> bool:
+        """Whether it was asked in time, or a moment ago. Else this process was held up by its own work, and
+        the renewal that comes now tells whether the lease still holds."""
+        return self._asked is not None and self._asked < max(self._lasts_until, seconds() - _BEAT_SECONDS)
 
-def _clock() -> float:
-    """Seconds, whatever is done to the machine's clock, and counting those for which it was asleep."""
+
+def seconds() -> float:
+    """Of a clock that goes on whatever is done to the machine's own, and while the machine sleeps."""
     return time.clock_gettime(time.CLOCK_BOOTTIME)

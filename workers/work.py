@@ -27,11 +27,11 @@ from service.catalogue.recording import Recording
 from service.config import settings
 from service.errors import JobCancelled, LeaseLost, Refused, Retryable, StoryreelError
 from service.events import emit
-from service.jobs import lease
+from service.jobs import lease, recovery
 from service.jobs.dispatch import task_name
 from workers.app import app
 from workers.cancelling import stop_if, unless_cancelled
-from workers.heartbeat import Heartbeat
+from workers.heartbeat import Heartbeat, seconds
 from workers.needs import need_of
 from workers.patience import insist, worlds_fault
 from workers.publishing import Product, store
@@ -116,26 +116,40 @@ def task(kind: JobKind) -> Callable[[Callable[[Work], None]], Callable[[Work], N
 
 def perform(job_id: str, do: Callable[[Work], None]) -> None:
     """Do a job if it is still to be done, and record how it ended."""
-    owner, began = f"{settings().node}/{os.getpid()}", time.monotonic()
-    held = lease.claim(job_id, owner)
+    owner, began = f"{settings().node}/{os.getpid()}", seconds()
+    held = _claim(job_id, owner)
     if held is None:
         log.info("job %s is done, not due, or in other hands", job_id)
         return
     with logs.about(job_id=job_id, recording_id=held.recording_id), acting_as(owner):
         log.info("job %s (%s, recording %s) attempt %d", job_id, held.kind, held.recording_id, held.attempt)
-        error = _attempt(held, do)
+        error = _attempt(held, do, began)
         if error is None:
             return
         try:
-            insist(partial(_conclude, held, error), began)
+            # Without the catalogue there is nothing else to do here; a job left alone would be charged.
+            insist(partial(_conclude, held, error))
         except (LeaseLost, SQLAlchemyError) as late:
             # Somebody else has the job now, or the lease will run out: either way it is not forgotten.
             log.warning("job %s: its end could not be recorded (%s)", job_id, type(late).__name__)
 
 
-def _attempt(held: lease.Claim, do: Callable[[Work], None]) -> Exception | None:
+def _claim(job_id: str, owner: str) -> lease.Claim | None:
+    """The claim. One whose reply was lost may have been made all the same, with nobody at work on it. This
+    process does one job at a time: whatever bears its name then is given back."""
+    try:
+        return lease.claim(job_id, owner)
+    except SQLAlchemyError as error:
+        if not worlds_fault(error):
+            raise
+        log.warning("job %s: no answer to its claim (%s)", job_id, type(error).__name__)
+    insist(partial(recovery.hand_back_from, owner))
+    return None
+
+
+def _attempt(held: lease.Claim, do: Callable[[Work], None], began: float) -> Exception | None:
     """Do it; returns what there is to record about how it ended, if that is not done yet."""
-    heartbeat = Heartbeat(held)
+    heartbeat = Heartbeat(held, began)
     try:
         with heartbeat, room(held.kind, need_of(held)) as folder:
             do(Work(held, folder, heartbeat))

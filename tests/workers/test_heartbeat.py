@@ -17,7 +17,7 @@ from service.catalogue.job import Job, JobState
 from service.config import settings
 from service.jobs import lease, steer
 from tests.making import make_job, make_recording
-from workers.heartbeat import Heartbeat
+from workers.heartbeat import Heartbeat, seconds
 
 LEASE = 6
 RELAY = """
@@ -61,7 +61,10 @@ def busy_database(url: str) -> Iterator[None]:
 def test_the_lease_outlives_native_code_that_lets_no_other_thread_run(held: lease.Claim) -> None:
     keeps_the_lock = ctypes.PyDLL(None)  # calls do not release Python's global lock
     command = [sys.executable, "-c", RELAY]
-    with Heartbeat(held) as heartbeat, subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as relay:
+    with (
+        Heartbeat(held, seconds()) as heartbeat,
+        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as relay,
+    ):
         assert relay.stdout
         told = [relay.stdout.readline()]
         for _ in range(2):
@@ -76,10 +79,29 @@ def test_the_lease_outlives_native_code_that_lets_no_other_thread_run(held: leas
 
 
 @one_database
+def test_a_process_that_held_itself_up_does_not_blame_the_catalogue(held: lease.Claim) -> None:
+    keeps_the_lock = ctypes.PyDLL(None)
+    with Heartbeat(held, seconds()) as heartbeat:
+        time.sleep(1.5)
+        keeps_the_lock.usleep(LEASE * 1_000_000)
+        time.sleep(0.5)
+        assert not heartbeat.cancelled.is_set(), "the lease was free to be renewed"
+    with lease.finish(held):
+        pass
+
+
+@one_database
+def test_a_lease_is_counted_from_before_its_claim(held: lease.Claim, catalogue: str) -> None:
+    with Heartbeat(held, seconds() - LEASE + 2) as heartbeat, busy_database(catalogue):
+        assert heartbeat.cancelled.wait(2)
+        assert heartbeat.lapsed
+
+
+@one_database
 def test_a_database_that_is_slow_for_less_than_a_lease_costs_nothing(
     held: lease.Claim, catalogue: str
 ) -> None:
-    with Heartbeat(held) as heartbeat:
+    with Heartbeat(held, seconds()) as heartbeat:
         with busy_database(catalogue):
             time.sleep(LEASE * 0.6)
         time.sleep(LEASE * 0.6)
@@ -94,13 +116,13 @@ def test_work_is_given_up_before_a_lease_ends_that_cannot_be_renewed(
         ends = session.get_one(Job, held.job_id).lease_until
     assert ends
     left = ends.timestamp() - time.time()
-    with Heartbeat(held) as heartbeat, busy_database(catalogue):
+    with Heartbeat(held, seconds()) as heartbeat, busy_database(catalogue):
         assert heartbeat.cancelled.wait(left)
         assert heartbeat.lapsed
 
 
 def test_a_cancel_is_heard_within_two_seconds(held: lease.Claim) -> None:
-    with Heartbeat(held) as heartbeat:
+    with Heartbeat(held, seconds()) as heartbeat:
         with transaction() as session:
             steer.cancel(session, held.job_id)
         assert heartbeat.cancelled.wait(2)
@@ -110,7 +132,7 @@ def test_a_cancel_is_heard_within_two_seconds(held: lease.Claim) -> None:
 @one_database
 def test_the_end_does_not_wait_for_a_database_that_does_not_answer(held: lease.Claim, catalogue: str) -> None:
     with busy_database(catalogue):
-        with Heartbeat(held):
+        with Heartbeat(held, seconds()):
             time.sleep(1.5)  # a renewal is on its way
             began = time.monotonic()
         assert time.monotonic() - began < 2

@@ -7,9 +7,11 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import make_url, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from service.catalogue.database import reading, transaction
@@ -19,10 +21,11 @@ from service.catalogue.recording import Recording
 from service.catalogue.subtitle import TrackState, add_revision, current_track
 from service.config import settings
 from service.errors import Conflict, JobCancelled, RefusalCode, Refused, StorageUnavailable
-from service.jobs import steer
+from service.jobs import lease, steer
 from service.subtitles.words import Cue
 from service.timecode import now
 from tests.making import make_job, make_recording
+from workers import patience
 from workers.work import Work, perform
 
 
@@ -186,6 +189,38 @@ def test_results_are_recorded_once_the_database_is_back(job: Job) -> None:
     assert (row.state, row.attempts, len(tries)) == (JobState.DONE, 1, 2)
     with reading() as session:
         assert session.get_one(Recording, job.recording_id).source_sha256 == "abc"
+
+
+@pytest.mark.parametrize("catalogue", ["postgresql"], indirect=True)
+def test_a_claim_whose_answer_is_lost_is_given_back(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    claim = lease.claim
+
+    def unheard(job_id: str, owner: str) -> None:
+        assert claim(job_id, owner)
+        raise OperationalError("COMMIT", {}, ConnectionResetError(), connection_invalidated=True)
+
+    monkeypatch.setattr(lease, "claim", unheard)
+    perform(job.id, raising(AssertionError("it must not begin")))
+    row = state_of(job)
+    assert (row.state, row.attempts) == (JobState.QUEUED, 0)
+
+
+def test_how_a_job_ended_is_recorded_however_long_the_catalogue_is_away(
+    job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail, tries = lease.fail, []
+    monkeypatch.setattr(patience, "_LEAST_SECONDS", 0.0)
+    monkeypatch.setattr(patience, "_PAUSE_SECONDS", (0.1, 0.1))
+
+    def away(*given: Any, **named: Any) -> JobState:
+        tries.append(1)
+        if len(tries) < 5:
+            raise OperationalError("BEGIN", {}, ConnectionResetError(), connection_invalidated=True)
+        return fail(*given, **named)
+
+    monkeypatch.setattr(lease, "fail", away)
+    perform(job.id, raising(ZeroDivisionError()))
+    assert state_of(job).state is JobState.FAILED
 
 
 @pytest.mark.parametrize("catalogue", ["postgresql"], indirect=True)
