@@ -16,14 +16,17 @@ from service.storage import objects
 
 @dataclass
 class Copied:
-    """What became of the objects. `lost` and `damaged` are originals' keys, of which a person must know."""
+    """What became of the objects. `lost` and `damaged` are originals' keys, of which a person must know.
+
+    The backup may have copies of these from better days, which then are among `stored`.
+    """
 
     stored: list[ObjectFile] = field(default_factory=list)
     new: int = 0
     lost: list[str] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
     gone: int = 0
-    """Derived objects that were replaced and removed meanwhile; a restore has them made again."""
+    """Derived objects that are not, or not any more, what their rows say; a restore has them made again."""
 
 
 def copy_all(folder: Folder, wanted: Iterable[Named], on_progress: OnProgress) -> Copied:
@@ -66,16 +69,33 @@ def _copy(folder: Folder, sums: Checksums, named: Named, copied: Copied, meter: 
             copied.gone += 1
         return
     size, digest = partial.stat().st_size, sha256_of(partial)
-    if not _as_told(named, size, digest):
-        if not named.original:
-            copied.gone += 1
-            return
+    told, other = _as_told(named, size, digest), _other_copy(folder, sums, named, digest)
+    if not named.original and (other or not told):
+        copied.gone += 1
+        return
+    if other and (other.bytes == named.bytes or not told):
+        # Nobody can say which of the two is right, but the copy was made when the story was newer.
+        copied.damaged.append(named.key)
+        copied.stored.append(other)
+        return
+    if not told:
         # It is all that there is of somebody's story.
         copied.damaged.append(named.key)
     move_into_place(partial, folder.object(named.key))
     sums.add(named.key, digest)
     copied.stored.append(_stored(named, size, digest))
     copied.new += 1
+
+
+def _other_copy(folder: Folder, sums: Checksums, named: Named, digest: str) -> ObjectFile | None:
+    """The copy that was made earlier, if it is whole and has other bytes than the storage has now.
+
+    Older snapshots name it, so nothing is written over it but what is proven to be better.
+    """
+    copied, path = sums.get(named.key), folder.object(named.key)
+    if copied in (None, digest) or not path.is_file() or sha256_of(path) != copied:
+        return None
+    return _stored(named, path.stat().st_size, copied)
 
 
 def _as_told(named: Named, size: int, digest: str) -> bool:
