@@ -1,6 +1,7 @@
 """The directory of a backup: where its parts are, and who has it in use."""
 
 import fcntl
+import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.backup.disk import for_the_owner_only, make_folder, sync
+from service.backup.manifest import inside
 from service.errors import Conflict, NotFound
 from service.timecode import now
 
@@ -46,18 +48,25 @@ class Folder:
         return self.root / "objects"
 
     def object(self, key: str) -> Path:
-        """Where the object of that key is."""
-        return self.objects / key
+        """Where the object of that key is. Raises `Conflict` where the key leads out of the directory."""
+        try:
+            return self.objects / inside(key)
+        except ValueError as error:
+            raise Conflict(f"{key!r} is no key of an object.") from error
+
+    @property
+    def catalogue(self) -> Path:
+        """The snapshots, each a folder."""
+        return self.root / "catalogue"
 
     def snapshot(self, name: str) -> Path:
         """Where the snapshot of that name is."""
-        return self.root / "catalogue" / name
+        return self.catalogue / name
 
     def snapshots(self) -> list[str]:
         """The names of the snapshots, oldest first."""
-        catalogue = self.root / "catalogue"
         # Desktops leave files of their own on disks that they show.
-        return sorted(path.parent.name for path in catalogue.glob("*/manifest.json"))
+        return sorted(path.parent.name for path in self.catalogue.glob("*/manifest.json"))
 
     def chosen(self, at: str | None) -> str:
         """The name of the newest snapshot, or of the one that is asked for. Raises `NotFound`."""
@@ -93,6 +102,7 @@ def open_to_write(root: Path) -> Iterator[Folder]:
             sync(root)
         with _locked(marker, fcntl.LOCK_EX):
             folder = Folder(root)
+            _require_plain(folder)
             if folder.partial.exists():
                 shutil.rmtree(folder.partial)
             folder.partial.mkdir()
@@ -107,7 +117,28 @@ def open_to_read(root: Path) -> Iterator[Folder]:
     if not marker.exists():
         raise NotFound(f"{root} is not a backup: {_MARKER} is not there.")
     with _locked(marker, fcntl.LOCK_SH):
-        yield Folder(root)
+        _require_plain(folder := Folder(root))
+        yield folder
+
+
+def _require_plain(folder: Folder) -> None:
+    """Raise `Conflict` where a part of the backup is a link, which leads elsewhere, or a device.
+
+    Disks are lent, lost and found: what such a link leads to would be written, removed, or restored. What
+    else lies in the directory is of no interest to us.
+    """
+    names = {_MARKER, folder.sums.name, folder.partial.name, folder.objects.name, folder.catalogue.name}
+    with os.scandir(folder.root) as entries:
+        waiting = [entry for entry in entries if entry.name in names]
+    while waiting:
+        entry = waiting.pop()
+        if entry.is_dir(follow_symlinks=False):
+            with os.scandir(entry) as entries:
+                waiting.extend(entries)
+        elif not entry.is_file(follow_symlinks=False):
+            raise Conflict(
+                f"{entry.path} is neither a file nor a folder. Storyreel makes no links in a backup."
+            )
 
 
 @contextmanager

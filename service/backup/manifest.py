@@ -23,14 +23,17 @@ class BackupDamaged(StoryreelError):
         self.parts = tuple(parts)
 
 
-def _inside(path: str) -> str:
-    """A path that leads nowhere but down: manifests come from disks that were lent, lost and found."""
+def inside(path: str) -> str:
+    """A path that leads nowhere but down: manifests come from disks that were lent, lost and found.
+
+    Raises `ValueError`.
+    """
     if not path or "\0" in path or any(part in ("", ".", "..") for part in path.split("/")):
         raise ValueError("not a path within the backup")
     return path
 
 
-InsidePath = Annotated[str, AfterValidator(_inside)]
+InsidePath = Annotated[str, AfterValidator(inside)]
 
 
 class TableFile(BaseModel):
