@@ -86,7 +86,7 @@ def _keep_only(folder: Folder, name: str, manifest: Manifest) -> int:
             shutil.rmtree(folder.partial / other)
     sums = Checksums(folder.sums)
     kept = sums.originals() | {stored.key: stored.sha256 for stored in manifest.objects}
-    derived = folder.object(keys.DERIVED).rglob("*")
+    derived = (folder.objects / keys.DERIVED).rglob("*")
     there = {path.relative_to(folder.objects).as_posix(): path for path in derived if path.is_file()}
     gone = [path for key, path in there.items() if key not in kept]
     for path in gone:

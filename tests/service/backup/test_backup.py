@@ -194,8 +194,8 @@ def test_a_backup_that_is_killed_leaves_the_earlier_one_good(
         running.kill()
     with elsewhere():
         assert restore(disk).name == first.name
-    # What was copied already is not copied again.
-    assert 1 <= take(disk).copied.new <= 31
+    # What was copied already is not copied again, except for the one that was not noted yet.
+    assert 1 <= take(disk).copied.new <= 32
 
 
 def test_a_lost_original_is_told_and_the_rest_is_saved(full: dict[str, Any], tmp_path: Path) -> None:
