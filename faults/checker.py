@@ -119,23 +119,17 @@ def published_once(evidence: Evidence) -> Iterator[str]:
             yield f"job {job['id']} ({job['kind']}) is done and nothing of it is published"
 
 
-def told_once(evidence: Evidence) -> Iterator[str]:
-    """Exactly 1 transcript and 1 track of subtitles by machine, where nobody had it done again."""
+def written_once(evidence: Evidence) -> Iterator[str]:
+    """Exactly 1 transcript, and 1 track of subtitles beside those that a person has written."""
     again = _done_again(evidence)
     catalogue = evidence.catalogue
-    written = Counter(("transcripts", row["recording_id"]) for row in catalogue["transcript"])
-    written += Counter(
-        (f"machine's tracks in {row['language']}", row["recording_id"])
-        for row in catalogue["subtitle_track"]
-        if row["state"] == "machine"
-    )
-    for (what, recording), count in written.items():
+    corrected = {e["subject_id"] for e in catalogue["event"] if e["name"] == "subtitles.corrected"}
+    tracks = [row for row in catalogue["subtitle_track"] if row["id"] not in corrected]
+    written = Counter((row["recording_id"], "transcripts") for row in catalogue["transcript"])
+    written += Counter((row["recording_id"], f"first tracks in {row['language']}") for row in tracks)
+    for (recording, what), count in written.items():
         if count > 1 and recording not in again:
             yield f"recording {recording} has {count} {what}"
-    for job in catalogue["job"]:
-        if job["kind"] == "subtitle" and job["state"] == "done":
-            if not any(row["recording_id"] == job["recording_id"] for row in catalogue["subtitle_track"]):
-                yield f"job {job['id']} (subtitle) is done and there are no subtitles"
 
 
 def gathered(evidence: Evidence) -> Iterator[str]:
@@ -254,7 +248,7 @@ JUDGEMENTS: dict[str, Judge] = {
     "lost": lost,
     "stuck": stuck,
     "published once": published_once,
-    "told once": told_once,
+    "written once": written_once,
     "gathered": gathered,
     "dangling": dangling,
     "orphans": orphans,

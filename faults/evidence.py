@@ -18,6 +18,7 @@ from service.catalogue.database import reading
 from service.catalogue.event import Event
 from service.catalogue.extract import Extract
 from service.catalogue.job import Job
+from service.catalogue.playlist import Playlist, PlaylistItem
 from service.catalogue.recording import Recording
 from service.catalogue.rendition import Rendition
 from service.catalogue.retired import Retired
@@ -29,16 +30,18 @@ from service.storage import listing, objects
 CATALOGUE, BUCKET = "catalogue.json", "bucket.json"
 
 _COLUMNS: dict[type[Base], str] = {
-    Attempt: "job_id recording_id fence owner created_at ended_at outcome error_code",
-    Event: "id at name recording_id subject_id actor",
-    Extract: "id recording_id track_id start_ms end_ms origin",
-    Job: "id kind recording_id subject_id event_id state attempts fence created_at finished_at error_code",
-    Recording: "id created_at source_key source_bytes source_sha256 refusal",
-    Rendition: "id recording_id extract_id kind key file_name mime bytes created_at",
-    Retired: "key rendition_id due removing",
-    SubtitleTrack: "id recording_id language revision state",
-    Transcript: "id recording_id",
-    Upload: "id state length offset tail_key multipart_id",
+    Attempt: "job_id recording_id fence owner created_at ended_at outcome",
+    Event: "at name recording_id subject_id actor",
+    Extract: "id recording_id start_ms end_ms origin",
+    Job: "id kind recording_id subject_id state attempts fence",
+    Playlist: "id project_id gathers",
+    PlaylistItem: "playlist_id extract_id position",
+    Recording: "id source_key source_bytes source_sha256",
+    Rendition: "id recording_id extract_id kind key file_name bytes",
+    Retired: "key rendition_id removing",
+    SubtitleTrack: "id recording_id language",
+    Transcript: "recording_id",
+    Upload: "id state tail_key",
 }
 
 

@@ -118,14 +118,14 @@ JUDGED = {
     2: (
         "after the faults stop",
         "0 jobs that have not ended; at no time none began or ended for 3 leases + the p99 of a job's time "
-        f"({LEAST_P99_SECONDS:.0f} s at least), and all ended within {LONGEST_WAIT_SECONDS:.0f} s + 3 leases + "
+        f"({LEAST_P99_SECONDS:.0f} s at least), all ended within {LONGEST_WAIT_SECONDS:.0f} s + 3 leases + "
         f"a p99 for every {HANDS} jobs",
         ("stuck",),
     ),
     3: (
         "throughout",
         "1 published output for each subject and specification, 0 dangling references, 0 orphan objects",
-        ("published once", "dangling", "orphans"),
+        ("published once", "written once", "gathered", "dangling", "orphans"),
     ),
 }
 """Number of the row: what it is about, when it passes, and the checker's judgements that it counts."""

@@ -80,24 +80,42 @@ def well() -> dict[str, Any]:
             "job": [
                 job("probe-1", "probe", fence=3, attempts=2),
                 job("transcode-1", "transcode"),
+                job("subtitle-1", "subtitle"),
                 job("cut-1", "cut", subject=EXTRACT),
+                job("refresh-1", "refresh", subject=EXTRACT),
             ],
             "attempt": [
                 attempt("probe-1", 1, 1, 2, "lost", owner="media@here-0/5"),
                 attempt("probe-1", 2, 3, 4, "handed_back"),
                 attempt("probe-1", 3, 5, 6, "done"),
                 attempt("transcode-1", 1, 7, 8, "done"),
+                attempt("subtitle-1", 1, 8, 9, "done"),
                 attempt("cut-1", 1, 9, 10, "done"),
+                attempt("refresh-1", 1, 10, 11, "done"),
             ],
             "event": [
                 event("recording.uploaded", 0, actor="operator"),
                 event("recording.probed", 6),
                 event("extract.cut", 10, subject=EXTRACT),
+                event("subtitles.corrected", 12, actor="operator", subject="track-2"),
             ],
             "extract": [
                 {"id": EXTRACT, "recording_id": RECORDING, "start_ms": 0, "end_ms": 900, "origin": "machine"}
             ],
             "rendition": [rendition("ren-1", "derived/a"), rendition("ren-2", "derived/b", EXTRACT)],
+            "transcript": [{"recording_id": RECORDING}],
+            "subtitle_track": [
+                {"id": "track-1", "recording_id": RECORDING, "language": "en"},
+                {"id": "track-2", "recording_id": RECORDING, "language": "en"},
+            ],
+            "playlist": [
+                {"id": "own", "project_id": "pro-1", "gathers": True},
+                {"id": "chosen", "project_id": "pro-1", "gathers": False},
+            ],
+            "playlist_item": [
+                {"playlist_id": "own", "extract_id": EXTRACT, "position": 1},
+                {"playlist_id": "chosen", "extract_id": EXTRACT, "position": 1},
+            ],
             "retired": [{"key": "derived/old", "rendition_id": "ren-0", "removing": False}],
             "upload": [
                 {"id": RECORDING, "state": "complete", "tail_key": None},
@@ -120,6 +138,13 @@ def well() -> dict[str, Any]:
 
 Tables = dict[str, Any]
 Break = Callable[[Tables], object]
+
+
+def twice(tables: Tables, table: str, **values: object) -> None:
+    """The first row of the table is there once more."""
+    rows = tables["catalogue"][table]
+    rows.append(rows[0] | values)
+
 
 BROKEN: list[tuple[str, str, Break]] = [
     ("lost", "no recording", lambda x: x["history"][0].update(recording="rec-9")),
@@ -145,6 +170,12 @@ BROKEN: list[tuple[str, str, Break]] = [
         lambda x: x["catalogue"]["extract"].append({**x["catalogue"]["extract"][0], "id": "ext-2"}),
     ),
     ("published once", "nothing of it is published", lambda x: x["catalogue"]["rendition"].pop(1)),
+    ("written once", "has 2 transcripts", lambda x: twice(x, "transcript")),
+    ("written once", "has 2 first tracks in en", lambda x: twice(x, "subtitle_track")),
+    ("gathered", "is in 2 places", lambda x: twice(x, "playlist_item", position=2)),
+    ("gathered", "places of playlist own are [1, 1]", lambda x: twice(x, "playlist_item", extract_id="e")),
+    ("gathered", "has 2 playlists of its own", lambda x: twice(x, "playlist", id="other")),
+    ("gathered", "is in no playlist", lambda x: x["catalogue"]["playlist_item"].pop(0)),
     ("dangling", "has no object", lambda x: x["bucket"]["objects"].pop("derived/a")),
     ("dangling", "has 4 of 5 bytes", lambda x: x["bucket"]["objects"].update({"derived/a": 4})),
     ("dangling", "has 8 of 9 bytes", lambda x: x["bucket"]["objects"].update({"originals/rec-1": 8})),
