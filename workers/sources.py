@@ -24,7 +24,7 @@ from pathlib import Path
 
 from service.catalogue.recording import Recording
 from service.config import settings
-from service.errors import StorageUnavailable
+from service.errors import Retryable
 from service.storage import objects
 from workers.cancelling import stop_if, unless_cancelled
 from workers.locks import is_held, locked
@@ -41,10 +41,16 @@ class Source:
     sha256: str
 
 
+class NotTheOriginal(Retryable):
+    """All of what the storage holds was read, and it is not what was brought: it may well stay so."""
+
+    charged = True
+
+
 @contextmanager
 def source(recording: Recording, cancelled: threading.Event) -> Iterator[Source]:
-    """The recording's original, for the length of the block. Raises NotFound, StorageUnavailable,
-    JobCancelled."""
+    """The recording's original, for the length of the block. Raises NotFound, NotTheOriginal,
+    StorageUnavailable, JobCancelled."""
     lock = _lock(recording.id)
     lock.parent.mkdir(parents=True, exist_ok=True)
     folder = place(recording.id)
@@ -127,7 +133,9 @@ def _download(recording: Recording, folder: Path, cancelled: threading.Event) ->
             digest.update(block)
         read = file.tell()
     if read != recording.source_bytes or recording.source_sha256 not in (None, digest.hexdigest()):
-        raise StorageUnavailable("The storage did not give out the whole original. It will be asked again.")
+        raise NotTheOriginal(
+            "What the storage holds is not the original. If it stays so, bring it back there."
+        )
     mark_whole(folder, digest.hexdigest())
 
 

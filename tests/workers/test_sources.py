@@ -13,13 +13,14 @@ import pytest
 from service.catalogue.database import reading
 from service.catalogue.recording import Recording
 from service.config import settings
-from service.errors import JobCancelled, NotFound, StorageUnavailable
+from service.errors import JobCancelled, NotFound
 from service.storage import objects
 from service.storage.client import patient_client
 from tests.making import make_recording
 from workers import sources
 from workers.locks import locked
-from workers.sources import Source
+from workers.patience import worlds_fault
+from workers.sources import NotTheOriginal, Source
 from workers.sources import source as source_of
 
 FILM = b"a film " * 10_000
@@ -120,8 +121,9 @@ def test_the_oldest_copies_go_when_there_is_no_room_but_never_one_in_use(
 def test_a_copy_that_is_not_the_original_is_used_by_nobody(catalogue: str, was: dict[str, object]) -> None:
     recording = recording_of(FILM, **was)
     for _ in range(2):
-        with pytest.raises(StorageUnavailable), source(recording):
+        with pytest.raises(NotTheOriginal) as told, source(recording):
             pass
+    assert not worlds_fault(told.value), "it would be fetched again every few seconds for ever"
 
 
 def test_an_original_that_is_not_there_is_named_so(catalogue: str) -> None:
