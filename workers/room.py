@@ -34,11 +34,17 @@ class TookTooMuch(Retryable):
     charged = True
 
 
+class DiskTooSmall(Retryable):
+    """This worker's disk could not hold the work if it were empty. Another worker's may."""
+
+    charged = True
+
+
 @contextmanager
 def room(kind: str, need: Need) -> Iterator[Path]:
     """A folder for a job of this kind, with room for what it needs. It is gone after the block.
 
-    Raises NoRoom, also where the disk is full in the middle; TookTooMuch.
+    Raises NoRoom, also where the disk is full in the middle; DiskTooSmall, TookTooMuch.
     """
     try:
         with scratch.work_folder(kind) as folder:
@@ -66,7 +72,7 @@ def is_full(error: Exception) -> bool:
 
 def _reserve(folder: Path, wanted: dict[Path, int]) -> None:
     """Raises NoRoom where the disk does not have it, even without what killed workers left behind and without
-    the originals that nobody needs now."""
+    the originals that nobody needs now; DiskTooSmall."""
     with scratch.alone():
         promised = scratch.promised()
         for path, size in wanted.items():
@@ -80,7 +86,7 @@ def _reserve(folder: Path, wanted: dict[Path, int]) -> None:
             sources.give_way(short, promised)
             short = -_left_over(promised)
         if short > 0:
-            raise NoRoom(_told(wanted, short))
+            raise _no_room(wanted, short)
         scratch.promise(folder, wanted)
 
 
@@ -94,16 +100,16 @@ def _to_come(promised: dict[Path, int]) -> dict[Path, int]:
     return {path: max(0, size - scratch.taken(path)) for path, size in promised.items()}
 
 
-def _told(wanted: dict[Path, int], short: int) -> str:
+def _no_room(wanted: dict[Path, int], short: int) -> NoRoom | DiskTooSmall:
     whole = shutil.disk_usage(settings().scratch_dir).total - settings().scratch_reserve_bytes
     if (needed := sum(wanted.values())) > whole:
-        return (
+        return DiskTooSmall(
             f"This needs {_size(needed)} of disk to work on, more than the {_size(max(0, whole))} that there "
-            "can ever be on this worker. It goes on when a worker has a larger disk."
+            "can ever be on this worker. Give it a larger disk, then try again."
         )
     needed = sum(_to_come(wanted).values())
     free = _size(max(0, needed - short))
-    return f"This needs {_size(needed)} of disk to work on, {free} are free. {_WAITS}"
+    return NoRoom(f"This needs {_size(needed)} of disk to work on, {free} are free. {_WAITS}")
 
 
 def _size(number: int) -> str:

@@ -159,17 +159,34 @@ def test_parts_of_a_result_are_published_while_the_work_goes_on(job: Job) -> Non
         assert session.get_one(Recording, job.recording_id).source_sha256 == "early"
 
 
-def test_a_job_without_room_waits_and_is_not_charged(
-    catalogue: str, small_disk: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    job = make_job(make_recording(source_bytes=10**9))
+@pytest.fixture
+def little_room(catalogue: str, small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("STORYREEL_SCRATCH_DIR", str(small_disk))
+    monkeypatch.setenv("STORYREEL_SCRATCH_RESERVE_BYTES", "0")
     settings.cache_clear()
+    return small_disk
+
+
+def test_a_job_without_room_waits_and_is_not_charged(little_room: Path) -> None:
+    job = make_job(make_recording())
+    (little_room / "somebody else's").write_bytes(bytes(20 * 10**6))
     perform(job.id, raising(AssertionError("it must not begin")))
     row = state_of(job)
     assert (row.state, row.attempts, row.error_code) == (JobState.QUEUED, 0, "NoRoom")
-    assert "This needs 1.42 GB of disk to work on" in (row.error or "")
+    assert "This needs 16 MB of disk to work on" in (row.error or "")
     assert row.next_attempt_at <= now() + timedelta(seconds=30)
+
+
+def test_a_job_that_can_never_have_room_is_set_aside_in_the_end(
+    little_room: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STORYREEL_MAX_ATTEMPTS", "1")
+    settings.cache_clear()
+    job = make_job(make_recording(source_bytes=10**9))
+    perform(job.id, raising(AssertionError("it must not begin")))
+    row = state_of(job)
+    assert (row.state, row.error_code) == (JobState.FAILED, "DiskTooSmall")
+    assert "Give it a larger disk, then try again." in (row.error or "")
 
 
 @pytest.mark.parametrize("catalogue", ["postgresql"], indirect=True)
