@@ -54,14 +54,12 @@ def _wait_for_ends(ground: Ground) -> float | None:
 
 
 def activity(session: Session) -> tuple[datetime | None, datetime | None]:
-    """When a job was begun or an attempt came to an end last, and when the next queued job is due.
+    """When an attempt began or ended last, and when the next queued job is due.
 
-    An attempt that was handed back is none: a job that goes to and fro for ever does not move.
+    An attempt that was handed back does not count: a job that goes to and fro does not move.
     """
-    ends = func.max(Attempt.ended_at).filter(Attempt.outcome != Outcome.HANDED_BACK)
-    begun = func.max(Attempt.created_at).filter(
-        Attempt.fence == 1, Attempt.outcome.is_distinct_from(Outcome.HANDED_BACK)
-    )
+    moved = Attempt.outcome.is_distinct_from(Outcome.HANDED_BACK)
+    begun, ends = (func.max(when).filter(moved) for when in (Attempt.created_at, Attempt.ended_at))
     instants = session.execute(select(begun, ends)).one()
     due = session.scalar(select(func.min(Job.next_attempt_at)).where(Job.state == JobState.QUEUED))
     return max((instant for instant in instants if instant), default=None), due
