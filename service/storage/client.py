@@ -1,5 +1,6 @@
 """The S3 client of this process, and the boundary where its errors become ours. The only boto3 import."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -18,6 +19,8 @@ from service.storage import space
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
+log = logging.getLogger(__name__)
+
 # A missing bucket is not among them: the service makes it, so storage that mislays it is not well.
 _ABSENT = {"404", "NoSuchKey", "NotFound", "NoSuchUpload"}
 # A full disk or quota: HTTP 507 whatever it is called; and MinIO's quota for a bucket (400), Ceph's (403) and
@@ -25,7 +28,8 @@ _ABSENT = {"404", "NoSuchKey", "NotFound", "NoSuchUpload"}
 _FULL = {"XMinioStorageFull", "XMinioAdminBucketQuotaExceeded", "QuotaExceeded", "EntityTooLarge"}
 
 
-def _make(endpoint: str, *, silence: int, attempts: int) -> "S3Client":
+def make(endpoint: str, *, connect: int = 10, silence: int, attempts: int) -> "S3Client":
+    """A client of its own that gives up after so many seconds without a connection or an answer."""
     values = settings()
     # A session of its own: boto3's default one is not for threads that make their first client at once.
     return boto3.session.Session().client(
@@ -41,7 +45,7 @@ def _make(endpoint: str, *, silence: int, attempts: int) -> "S3Client":
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
             # To connect, and also for each block of a body to leave: a sender may be held up for a while.
-            connect_timeout=10,
+            connect_timeout=connect,
             read_timeout=silence,
             retries={"mode": "standard", "total_max_attempts": attempts},
             # One connection for each of the service's request threads.
@@ -58,19 +62,19 @@ def client() -> "S3Client":
     waits is told: after 40 s, not after minutes. Servers that complete an upload of many parts send blanks
     meanwhile (Amazon's, MinIO, Swift); what takes longer all the same is found done by the next who asks.
     """
-    return _make(settings().s3_endpoint, silence=20, attempts=2)
+    return make(settings().s3_endpoint, silence=20, attempts=2)
 
 
 @cache
 def patient_client() -> "S3Client":
     """For whole files, which nobody waits for at a screen: four attempts of a minute's silence each."""
-    return _make(settings().s3_endpoint, silence=60, attempts=4)
+    return make(settings().s3_endpoint, silence=60, attempts=4)
 
 
 @cache
 def public_client() -> "S3Client":
     """The client that signs addresses for browsers; it never connects."""
-    return _make(settings().s3_public_endpoint or settings().s3_endpoint, silence=1, attempts=1)
+    return make(settings().s3_public_endpoint or settings().s3_endpoint, silence=1, attempts=1)
 
 
 @contextmanager
@@ -92,7 +96,8 @@ def _ours(error: ClientError) -> StoryreelError:
         return NotFound(f"The storage does not hold it ({code}).")
     if code in _FULL or status == HTTPStatus.INSUFFICIENT_STORAGE:
         return space.no_space()
-    return _away(f"The storage is not well ({code}). It will be asked again.")
+    log.warning("the storage answered %s %s", status, code)
+    return _away("The storage is not well. It will be asked again.")
 
 
 def _away(told: str) -> StorageUnavailable:

@@ -4,11 +4,12 @@ import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import boto3
 import pytest
 
 from service.config import settings
 from service.errors import NotFound, StorageFull, StorageUnavailable, StoryreelError
-from service.storage import client, multipart, objects
+from service.storage import client, multipart, objects, reach
 
 Answer = tuple[int, str]
 
@@ -85,3 +86,12 @@ def test_a_storage_that_fails_on_a_full_disk_of_this_machine_is_full(
     answering((503, "ServiceUnavailable"))
     with pytest.raises(StorageFull):
         objects.put_bytes("originals/x", b"abc")
+
+
+def test_no_client_is_made_of_the_session_that_threads_share(
+    catalogue: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The check of readiness asks in a thread of its own, and boto3's default session is not for threads."""
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    reach.reach()
+    assert boto3.DEFAULT_SESSION is None
