@@ -1,8 +1,8 @@
 """Figures for Prometheus, read from the catalogue when they are asked for.
 
 Several web processes share one truth, so nothing is counted in a process: whichever of them is scraped
-tells the same. Names follow Prometheus's conventions (base units, `_total` for what only grows). Labels are
-words of our own: kinds, states, outcomes, codes.
+tells the same (what is stored: as it was within the last minute). Names follow Prometheus's conventions (base
+units, `_total` for what only grows). Labels are words of our own: kinds, states, outcomes, codes.
 """
 
 from collections.abc import Iterator
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from service.catalogue.database import reading
 from service.watching import now_figures
+from service.watching.now_figures import Holdings, HoldingsOfTheMinute
 from service.watching.totals import BUCKETS, Totals
 
 
@@ -26,12 +27,14 @@ class CatalogueCollector(Collector):
 
     def __init__(self) -> None:
         self._totals = Totals()
+        self._holdings = HoldingsOfTheMinute()
 
     def collect(self) -> Iterator[Metric]:
         """One short look at the catalogue."""
         with reading() as session:
             yield from _jobs(session)
-            yield from _stored(session)
+            yield from _stored(self._holdings.look(session))
+            yield from _uploads(session)
             self._totals.catch_up(session)
         yield from self._counted()
 
@@ -89,8 +92,8 @@ def _jobs(session: Session) -> Iterator[Metric]:
     yield leases
 
 
-def _stored(session: Session) -> Iterator[Metric]:
-    originals = now_figures.originals(session)
+def _stored(holdings: Holdings) -> Iterator[Metric]:
+    originals = holdings.originals
     yield GaugeMetricFamily("storyreel_recordings", "Recordings in the catalogue.", value=originals.rows)
     yield GaugeMetricFamily(
         "storyreel_original_bytes", "Bytes of all originals in the storage.", value=originals.bytes
@@ -98,9 +101,12 @@ def _stored(session: Session) -> Iterator[Metric]:
     renditions = GaugeMetricFamily(
         "storyreel_rendition_bytes", "Bytes of all that was made from them, by kind.", labels=("kind",)
     )
-    for kind, size in now_figures.rendition_bytes(session):
+    for kind, size in holdings.renditions.items():
         renditions.add_metric((kind,), size)
     yield renditions
+
+
+def _uploads(session: Session) -> Iterator[Metric]:
     uploads = now_figures.open_uploads(session)
     yield GaugeMetricFamily("storyreel_uploads_open", "Uploads that have not ended.", value=uploads.rows)
     yield GaugeMetricFamily(

@@ -1,6 +1,12 @@
-"""How things stand now: counted anew each time, over the few rows that an index leads to."""
+"""How things stand now.
 
-from collections.abc import Sequence
+Jobs and open uploads are counted anew each time, over the few rows that an index leads to. What is stored is
+summed up over all rows, so that is done once a minute.
+"""
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -15,7 +21,8 @@ from service.timecode import now
 
 # Done jobs are as many as there ever were; `storyreel_attempts_total` counts them.
 _NOT_DONE = tuple(state for state in JobState if state is not JobState.DONE)
-
+# A disk fills up over hours; no alert on these needs more.
+_FRESH_SECONDS = 60.0
 
 _GROUPS = [(kind, state) for kind in JobKind for state in _NOT_DONE]
 
@@ -66,18 +73,40 @@ def leases(session: Session) -> Sequence[tuple[JobKind, int]]:
     ]
 
 
-def originals(session: Session) -> Stored:
-    """All recordings' originals."""
+class Holdings(NamedTuple):
+    """All recordings' originals, and the bytes of what was made from them, by kind."""
+
+    originals: Stored
+    renditions: Mapping[str, int]
+
+
+class HoldingsOfTheMinute:
+    """What is stored, summed up anew when the last sums are a minute old. One for each process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: Holdings | None = None
+        self._at = 0.0
+
+    def look(self, session: Session) -> Holdings:
+        """The sums, a minute old at most."""
+        with self._lock:
+            if self._held is None or time.monotonic() - self._at >= _FRESH_SECONDS:
+                self._held = Holdings(_originals(session), _renditions(session))
+                self._at = time.monotonic()
+            return self._held
+
+
+def _originals(session: Session) -> Stored:
     count, size = session.execute(select(func.count(), func.sum(Recording.source_bytes))).one()
     return Stored(count, int(size or 0))
 
 
-def rendition_bytes(session: Session) -> Sequence[tuple[str, int]]:
-    """The bytes of what was made from them, by kind."""
+def _renditions(session: Session) -> dict[str, int]:
     rows = session.execute(
         select(Rendition.kind, func.sum(Rendition.bytes)).group_by(Rendition.kind).order_by(Rendition.kind)
     )
-    return [(kind, int(size)) for kind, size in rows]
+    return {kind: int(size) for kind, size in rows}
 
 
 def open_uploads(session: Session) -> Stored:

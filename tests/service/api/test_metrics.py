@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import update
@@ -15,6 +16,7 @@ from service.catalogue.upload import Upload
 from service.events import emit
 from service.jobs import lease
 from service.timecode import now
+from service.watching import now_figures
 from tests.making import make_job, make_recording
 
 Samples = dict[tuple[str, tuple[str, ...]], float]
@@ -106,6 +108,19 @@ def test_what_is_summed_up_and_what_came_since_is_what_a_new_process_counts(clie
     assert {key: again[key] for key in counted} == {key: anew[key] for key in counted}
     assert again["storyreel_attempts_total", ("probe", "done")] == 2
     assert again["storyreel_events_total", ("recording.uploaded",)] == 9
+
+
+def test_what_is_stored_is_summed_up_once_a_minute(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That takes a look at every rendition there is."""
+    work()
+    held = ("storyreel_rendition_bytes", ("audio",))
+    assert scrape(client)[held] == 500
+    work()
+    assert scrape(client)[held] == 500
+    monkeypatch.setattr(now_figures, "_FRESH_SECONDS", 0)
+    assert scrape(client)[held] == 1000
 
 
 def test_figures_need_a_token(app_client: FlaskClient) -> None:
