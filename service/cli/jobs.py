@@ -5,6 +5,7 @@ They work on the catalogue itself, so they also help when the web service is dow
 
 import sys
 from collections.abc import Callable
+from datetime import datetime
 
 import click
 from sqlalchemy.orm import Session
@@ -35,15 +36,14 @@ def jobs(state: str | None, kind: str | None, limit: int) -> None:
             limit=limit,
         )
     for one in found:
-        click.echo(one_line(_line(one.job)))
+        click.echo(one_line(_line(one.job, one.since)))
     if not found:
         click.echo("There are no such jobs.", err=True)
     elif more:
         click.echo(f"These are the newest {limit}; --limit shows more.", err=True)
 
 
-def _line(job: Job) -> str:
-    since = job.finished_at or job.started_at or job.created_at
+def _line(job: Job, since: datetime) -> str:
     parts = [job.id, f"{job.state:<9}", f"{job.kind:<10}", str(job.attempts), f"{since:%Y-%m-%d %H:%M:%S}"]
     if job.state is JobState.RUNNING:
         parts.append(f"{job.progress:>4.0%} {job.lease_owner}")

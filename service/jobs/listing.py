@@ -26,14 +26,23 @@ class Listed:
     title: str
     language: str
 
+    @property
+    def since(self) -> datetime:
+        """Since when it is in its state; a queued one: when it is due, which may be to come."""
+        job = self.job
+        if job.state is JobState.QUEUED:
+            return job.next_attempt_at
+        return (job.started_at if job.state is JobState.RUNNING else job.finished_at) or job.created_at
+
 
 @dataclass(frozen=True)
 class Waiting:
-    """The queued jobs of one kind. `reason` is what put the one off that has waited longest, if it was."""
+    """The queued jobs of one kind. `due` and `reason` are those of the job that is due first: when that is or
+    was, and what put it off, if it was."""
 
     kind: JobKind
     jobs: int
-    since: datetime
+    due: datetime
     reason: str | None
 
 
@@ -64,23 +73,18 @@ def counts(session: Session, kind: JobKind | None = None) -> dict[JobState, int]
 
 def waiting(session: Session, kind: JobKind | None = None) -> list[Waiting]:
     """What waits, by kind, the longest wait first."""
-    query = select(Job.kind, func.count(), func.min(Job.created_at)).where(Job.state == JobState.QUEUED)
+    queued = select(
+        Job.kind,
+        func.count().over(partition_by=Job.kind).label("jobs"),
+        Job.next_attempt_at.label("due"),
+        Job.error.label("reason"),
+        func.row_number().over(partition_by=Job.kind, order_by=(Job.next_attempt_at, Job.id)).label("place"),
+    ).where(Job.state == JobState.QUEUED)
     if kind:
-        query = query.where(Job.kind == kind)
-    found = [
-        Waiting(kind, count, since, _reason(session, kind))
-        for kind, count, since in session.execute(query.group_by(Job.kind))
-    ]
-    return sorted(found, key=lambda group: group.since)
-
-
-def _reason(session: Session, kind: JobKind) -> str | None:
-    return session.scalar(
-        select(Job.error)
-        .where(Job.state == JobState.QUEUED, Job.kind == kind, Job.error.is_not(None))
-        .order_by(Job.id)
-        .limit(1)
-    )
+        queued = queued.where(Job.kind == kind)
+    every = queued.subquery()
+    first = select(every.c.kind, every.c.jobs, every.c.due, every.c.reason).where(every.c.place == 1)
+    return [Waiting(*row) for row in session.execute(first.order_by(every.c.due))]
 
 
 def set_aside(session: Session) -> dict[JobKind, int]:

@@ -1,10 +1,13 @@
 """The operators' page: what runs, what waits and why, what was set aside."""
 
+from datetime import timedelta
+
 from flask.testing import FlaskClient
 
 from service.catalogue.database import reading, transaction
 from service.catalogue.job import Job, JobState
 from service.jobs import lease
+from service.jobs.listing import jobs_page, waiting
 from service.timecode import now
 from tests.making import make_job, make_recording
 from tests.service.web.hostile import ENDLESS, HOSTILE
@@ -38,6 +41,25 @@ def test_everything_that_needs_a_look_is_on_one_page(curator: FlaskClient) -> No
     actions = [form["action"] for form in page.all("form") if form.get("method") == "post"]
     assert sum(action is not None and action.endswith("/stop") for action in actions) == 1
     assert sum(action is not None and action.endswith("/retry") for action in actions) == 1
+
+
+def test_what_waits_is_told_from_the_job_that_is_due_first(curator: FlaskClient) -> None:
+    """Not from when it was made: one that was tried again a minute ago has not waited for a week."""
+    old, put_off, first = (make_job(make_recording()).id for _ in range(3))
+    with transaction() as session:
+        session.get_one(Job, old).created_at = now() - timedelta(days=7)
+        session.get_one(Job, put_off).error = "No room."
+        session.get_one(Job, first).error = "The storage was away."
+        session.get_one(Job, first).next_attempt_at = now() - timedelta(hours=1)
+    with reading() as session:
+        (group,) = waiting(session)
+        listed, _ = jobs_page(session, JobState.QUEUED, None, None, 10)
+    assert (group.jobs, group.reason) == (3, "The storage was away.")
+    assert 3600 <= (now() - group.due).total_seconds() < 3660
+    assert {one.job.id: one.since for one in listed}[first] == group.due
+    assert all(now() - one.since < timedelta(hours=2) for one in listed)
+    page = Page(curator.get("/jobs").text)
+    assert [time["datetime"] for time in page.all("time")] == [group.due.isoformat(timespec="seconds")]
 
 
 def test_an_empty_queue_says_so(curator: FlaskClient) -> None:
