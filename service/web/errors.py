@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from werkzeug.exceptions import HTTPException
 
-from service.errors import NotSignedIn, Retryable, StoryreelError
+from service.errors import DatabaseUnavailable, NotSignedIn, Overloaded, Retryable, StoryreelError
 from service.requests import route
 
 log = logging.getLogger(__name__)
@@ -44,6 +44,16 @@ _ADVICE = {
         "It has been written down. Nothing of your stories is lost. Try again in a few minutes."
     ),
 }
+_OVERLOADED = lazy_gettext("There is too much to do just now")
+# A form that brings a recording is kept whole or not at all; only of a commit nobody knows how it ended.
+_BRINGS = "library.upload"
+_NOT_KEPT = lazy_gettext(
+    "All that was here before is safe; what you have just sent was not kept. Go back and send it again later."
+)
+_PERHAPS_KEPT = lazy_gettext(
+    "All that was here before is safe. Look for what you have just sent in the library in a few minutes, and "
+    "send it again if it is not there."
+)
 # Feed readers and players would take a sign-in page for what they asked for.
 _FOR_MACHINES = ("playlist.feed", "playlist.subtitles", "media.show")
 
@@ -54,8 +64,9 @@ def answer(error: Exception) -> ResponseReturnValue:
         back = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else None
         return redirect(url_for("sign_in.show", next=back), HTTPStatus.SEE_OTHER)
     if isinstance(error, StoryreelError):
-        again = error.retry_after_seconds if isinstance(error, Retryable) else None
-        return _page(error.status, sentence(error), retry_after_seconds=again)
+        if isinstance(error, Retryable):
+            return _later(error)
+        return _page(error.status, sentence(error))
     if isinstance(error, HTTPException):
         if error.code is not None and error.code < HTTPStatus.BAD_REQUEST:
             return error.get_response()  # a redirect that the router asks for
@@ -64,17 +75,24 @@ def answer(error: Exception) -> ResponseReturnValue:
     return _page(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
+def _later(error: Retryable) -> ResponseReturnValue:
+    """The page of what may succeed later; whoever brought a recording hears what has become of it."""
+    heading = _OVERLOADED if isinstance(error, Overloaded) else _HEADINGS[error.status]
+    advice = _ADVICE[error.status]
+    if request.endpoint == _BRINGS and error.status is HTTPStatus.SERVICE_UNAVAILABLE:
+        advice = _PERHAPS_KEPT if isinstance(error, DatabaseUnavailable) else _NOT_KEPT
+    page = render_template("error.html", heading=heading, said=sentence(error), advice=advice)
+    return page, error.status, {"Retry-After": str(error.retry_after_seconds)}
+
+
 def sentence(error: StoryreelError) -> str:
     """What the error says, in the reader's language where a translation exists."""
     said = str(error)
     return gettext(said) if said else ""
 
 
-def _page(
-    status: HTTPStatus, said: str = "", *, retry_after_seconds: int | None = None
-) -> ResponseReturnValue:
+def _page(status: HTTPStatus, said: str = "") -> ResponseReturnValue:
     known = status if status in _HEADINGS else HTTPStatus.INTERNAL_SERVER_ERROR
     if status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in _HEADINGS:
         known = HTTPStatus.UNPROCESSABLE_ENTITY
-    page = render_template("error.html", heading=_HEADINGS[known], said=said, advice=_ADVICE[known])
-    return page, status, {} if retry_after_seconds is None else {"Retry-After": str(retry_after_seconds)}
+    return render_template("error.html", heading=_HEADINGS[known], said=said, advice=_ADVICE[known]), status

@@ -1,11 +1,14 @@
 """The library: every status in words, hostile titles, pages by cursor."""
 
+import io
+
 import pytest
 from flask.testing import FlaskClient
 
 from service.catalogue.database import transaction
 from service.catalogue.event import EventName
 from service.catalogue.job import Job, JobState
+from service.config import settings
 from service.errors import RefusalCode
 from service.timecode import now
 from tests.making import make_job, make_recording
@@ -82,3 +85,26 @@ def test_a_form_without_a_file_is_answered_on_the_page(curator: FlaskClient) -> 
 def test_another_site_cannot_upload(curator: FlaskClient) -> None:
     answer = curator.post("/recordings", data={"title": "x"}, headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("away", "heading"),
+    [
+        ({"MAX_WAITING_JOBS": "0"}, "There is too much to do just now"),
+        ({"S3_ENDPOINT": "http://127.0.0.1:1"}, "A part of Storyreel does not answer"),
+    ],
+)
+def test_who_sends_in_vain_hears_that_it_was_not_kept(
+    curator: FlaskClient, monkeypatch: pytest.MonkeyPatch, away: dict[str, str], heading: str
+) -> None:
+    make_job(make_recording())
+    for name, value in away.items():
+        monkeypatch.setenv(f"STORYREEL_{name}", value)
+    settings.cache_clear()
+    answer = curator.post("/recordings", data={"file": (io.BytesIO(b"abc"), "story.mp4")})
+    assert (answer.status_code, int(answer.headers["Retry-After"]) > 0) == (503, True)
+    page = Page(answer.text)
+    page.check()
+    assert heading in page.text
+    assert "what you have just sent was not kept" in page.text
+    assert "Nothing is lost" not in page.text
