@@ -4,15 +4,18 @@ A server that answers early and closes the connection resets it, because bytes a
 gone; the reset may overtake the answer, and the client then reports a broken line instead of what was said.
 So the rest of the body is read and dropped for a while: until it ends, or the client falls silent, or it is
 clear that it will not stop by itself. Gunicorn reads another 64 KiB and closes what goes on after that.
+
+It holds up a thread, so only whoever is signed in is given that time, and only a few at once.
 """
 
 import socket
+import threading
 import time
 from functools import partial
 from http import HTTPStatus
 from typing import IO
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 # A piece of an upload on a fair line; whole recordings are cut off. A thread is held up for so long at most.
 _SECONDS = 5.0
@@ -21,6 +24,8 @@ _SILENCE_SECONDS = 1.0
 _READ_BYTES = 16 * 2**10
 # What the server has read together with the head, or reads by itself; nothing is done about so little.
 _SMALL_BYTES = 64 * 2**10
+# Of this process's 16 threads; the others go on serving whatever happens here.
+_PLACES = threading.BoundedSemaphore(4)
 
 
 def configure(app: Flask) -> None:
@@ -30,14 +35,24 @@ def configure(app: Flask) -> None:
     def let_it_be_heard(response: Response) -> Response:
         large = request.content_length is None or request.content_length > _SMALL_BYTES
         has_body = request.content_length is not None or "Transfer-Encoding" in request.headers
-        if response.status_code >= HTTPStatus.BAD_REQUEST and has_body and large:
+        refused = response.status_code >= HTTPStatus.BAD_REQUEST
+        if refused and has_body and large and g.get("token") is not None:
             body, line = request.environ["wsgi.input"], request.environ.get("gunicorn.socket")
             response.call_on_close(partial(_drop, body, line))
         return response
 
 
 def _drop(body: IO[bytes], line: socket.socket | None) -> None:
-    """Read what is left of a body, once the answer has been sent."""
+    """Read what is left of a body, once the answer has been sent; not where too many do so already."""
+    if not _PLACES.acquire(blocking=False):
+        return
+    try:
+        _read(body, line)
+    finally:
+        _PLACES.release()
+
+
+def _read(body: IO[bytes], line: socket.socket | None) -> None:
     until = time.monotonic() + _SECONDS
     if line is not None:
         line.settimeout(_SILENCE_SECONDS)
