@@ -5,7 +5,7 @@ from pathlib import Path
 
 from service.backup.checksums import Checksums
 from service.backup.connecting import one_instant
-from service.backup.emptiness import require_empty_bucket, require_empty_catalogue
+from service.backup.emptiness import originals_beside, require_empty_catalogue, require_own_bucket
 from service.backup.folder import Folder, open_to_read
 from service.backup.loading import load_snapshot, require_known
 from service.backup.manifest import Manifest
@@ -22,6 +22,8 @@ class Restored:
     name: str
     manifest: Manifest
     settled: Settled
+    beside: int
+    """Originals in the bucket that came after the snapshot; `storyreel fsck --repair` adopts them."""
 
 
 def check_backup(directory: Path, on_progress: OnProgress, at: str | None = None) -> tuple[str, Manifest]:
@@ -37,22 +39,23 @@ def restore_backup(
     """Bring back the newest snapshot, or that of the instant `at`.
 
     Raises before anything is touched: `NotFound` without such a snapshot, `Conflict` where there are stories
-    already, `BackupDamaged`. Raises `StorageUnavailable`, `StorageFull` on the way.
+    already, or other stories' files, `BackupDamaged`. Raises `StorageUnavailable`, `StorageFull` on the way.
     """
     with open_to_read(directory) as folder:
         name = folder.chosen(at)
         objects.ensure_bucket()
         with one_instant() as connection:
             require_empty_catalogue(connection)
-        require_empty_bucket(Checksums(folder.sums).keys())
+        require_own_bucket(Checksums(folder.sums).keys())
         manifest = verified(folder, name, on_check)
         require_known(manifest.schema_revision)
         _put_objects(folder, manifest, on_progress)
-        return Restored(name, manifest, load_snapshot(folder, name, manifest))
+        settled = load_snapshot(folder, name, manifest)
+        return Restored(name, manifest, settled, originals_beside(manifest))
 
 
 def _put_objects(folder: Folder, manifest: Manifest, on_progress: OnProgress) -> None:
-    """Put the objects that are not in the bucket yet: an interrupted restore may have put some."""
+    """Put the objects that are not in the bucket: it may be only the catalogue that was lost."""
     meter = Meter(sum(stored.bytes for stored in manifest.objects), on_progress)
     for stored in manifest.objects:
         if objects.size(stored.key) == stored.bytes:

@@ -69,6 +69,11 @@ def restore(directory: Path, at: str | None, check: bool) -> None:
     ):
         if count:
             click.echo(f"{count} {words}.")
+    if restored.beside:
+        click.echo(
+            f"{restored.beside} originals in the storage came later than this snapshot: "
+            "`storyreel fsck --repair` makes stories of them."
+        )
 
 
 def _contents(manifest: Manifest) -> str:

@@ -17,7 +17,7 @@ from service.backup.restore import check_backup, restore_backup
 from service.backup.tables import tables_of
 from service.backup.take import Taken, take_backup
 from service.catalogue.attempt import Attempt, Outcome
-from service.catalogue.base import Base
+from service.catalogue.base import Base, new_id
 from service.catalogue.database import engine, reading, transaction
 from service.catalogue.event import Event, EventName
 from service.catalogue.job import Job, JobKind, JobState
@@ -220,6 +220,21 @@ def test_a_restore_never_mixes_with_what_is_there(
         with pytest.raises(Conflict, match="other stories"):
             restore(tmp_path / "disk")
         objects.delete("originals/somebody-else")
+
+
+def test_who_lost_only_the_catalogue_keeps_the_stories_that_came_later(
+    full: dict[str, Any], elsewhere: Elsewhere, tmp_path: Path
+) -> None:
+    take(tmp_path / "disk")
+    later = new_id()
+    with elsewhere():
+        objects.ensure_bucket()
+        objects.put_bytes(f"originals/{full['story']}", b"the raw story")
+        for key in (f"originals/{later}", f"derived/{later}/made/video.mp4"):
+            objects.put_bytes(key, b"came later")
+        assert restore(tmp_path / "disk").beside == 1
+        assert objects.get_bytes(f"originals/{later}") == b"came later"
+        assert objects.get_bytes(f"derived/{full['story']}/made/video.mp4") == b"this is the video"
 
 
 def test_an_interrupted_restore_is_started_again_beside_a_new_token(
