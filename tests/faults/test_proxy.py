@@ -183,6 +183,20 @@ def test_a_reply_that_never_comes(proxied: tuple[Proxy, list[bytes]]) -> None:
         assert line.recv(100) == b"COMMIT"
 
 
+def test_one_request_is_held_back_and_others_pass(proxied: tuple[Proxy, list[bytes]]) -> None:
+    proxy, seen = proxied
+    with connect(proxy) as line, connect(proxy) as other:
+        held = proxy.hold("job 7", "done")
+        line.sendall(b"job 7 is running")
+        assert line.recv(100) == b"JOB 7 IS RUNNING"
+        line.sendall(b"job 7 is DONE")
+        other.sendall(b"job 8 is done")
+        assert other.recv(100) == b"JOB 8 IS DONE"
+        assert (held.holding, b"job 7 is DONE" in seen) == (1, False)
+        proxy.pass_through()
+        assert line.recv(100) == b"JOB 7 IS DONE"
+
+
 def test_a_503_in_the_servers_place_on_a_line_kept_open() -> None:
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
