@@ -18,7 +18,7 @@ from infra.local.sample import Sample, make_sample
 from infra.local.stack import Stack
 
 # Far beyond what the story takes on two busy cores; a test that waits so long has found a hang.
-PATIENCE_S = 900
+PATIENCE_S = 300
 # Root may not use Chromium's own sandbox; and nothing of it should call home.
 ARGUMENTS = [
     "--no-sandbox",
