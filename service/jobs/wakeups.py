@@ -13,7 +13,8 @@ from service.events import QUEUES, Queue
 from service.jobs.dispatch import messages_waiting, send
 from service.timecode import now
 
-# As many as one round announces: a long queue is announced in slices, oldest first, not in one flood.
+# As many as one round announces on each queue: a long one is announced in slices, oldest first, not in one
+# flood, and does not hold up the other.
 _SLICE = 500
 
 
@@ -51,12 +52,13 @@ def _unclaimed() -> tuple[ColumnElement[bool], ...]:
 
 def _take(session: Session, waiting: dict[Queue, int]) -> list[tuple[str, JobKind]]:
     """Note as announced what one relay is about to announce. Another passes over the rows meanwhile."""
-    query = select(Job.id, Job.kind).where(*_unclaimed()).order_by(Job.next_attempt_at).limit(_SLICE)
-    due = session.execute(query.with_for_update(skip_locked=True)).all()
     lost: list[tuple[str, JobKind]] = []
     for queue, messages in waiting.items():
-        here = [(job_id, kind) for job_id, kind in due if QUEUES[kind] is queue]
-        lost += here[: max(0, len(here) - messages)]
+        kinds = [kind for kind, its_queue in QUEUES.items() if its_queue is queue]
+        query = select(Job.id, Job.kind).where(*_unclaimed(), Job.kind.in_(kinds))
+        query = query.order_by(Job.next_attempt_at).limit(_SLICE).with_for_update(skip_locked=True)
+        due = [(job_id, kind) for job_id, kind in session.execute(query)]
+        lost += due[: max(0, len(due) - messages)]
     taken = Job.id.in_([job_id for job_id, _ in lost])
     session.execute(
         update(Job).where(taken).values(woken_at=now()).execution_options(synchronize_session=False)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import redis
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from faults.proxy import Proxy
 from service.catalogue.database import reading, transaction
@@ -15,8 +15,9 @@ from service.catalogue.job import Job, JobKind
 from service.config import settings
 from service.errors import QueueUnavailable
 from service.events import FLOW, QUEUES, emit
-from service.jobs import dispatch
+from service.jobs import dispatch, wakeups
 from service.jobs.wakeups import wake_unclaimed
+from service.timecode import now
 from tests.making import make_job
 from tests.settings import forget_settings
 
@@ -78,6 +79,21 @@ def test_a_job_behind_busy_workers_is_announced_once(
     for _ in range(5):
         wake_unclaimed()
     assert queue.llen("media") == 2
+
+
+def test_a_lost_message_is_sent_again_behind_a_long_queue_of_the_other_kind(
+    queue: "redis.Redis", recording_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wakeups, "_SLICE", 2)
+    for name in (*[EventName.RECORDING_UPLOADED] * 2, EventName.RECORDING_PROBED):
+        make_job(recording_id, name)
+    with transaction() as session:
+        session.execute(update(Job).where(Job.kind == JobKind.TRANSCRIBE).values(next_attempt_at=now()))
+    queue.delete("speech")
+    monkeypatch.setenv("STORYREEL_WAKE_AGAIN_SECONDS", "0")
+    settings.cache_clear()
+    wake_unclaimed()
+    assert queue.llen("speech") == 1
 
 
 def test_without_redis_the_fact_is_recorded_at_once_and_announced_later(
