@@ -20,11 +20,12 @@ import logging
 import threading
 import time
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.actor import acting_as
 from service.catalogue.attempt import Attempt
+from service.catalogue.base import new_id
 from service.catalogue.database import reading
 from service.catalogue.job import Job, JobState
 from service.config import settings
@@ -55,7 +56,7 @@ class Watchdog:
         self._leases: set[int] = set()
         self._without_lease: dict[int, float] = {}
         self._starving_since: float | None = None
-        self._claims = 0
+        self._asked = new_id()
         self._stopped = False
         self._judging = threading.Lock()
         self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
@@ -135,11 +136,11 @@ class Watchdog:
         kinds = [kind for kind, queue in QUEUES.items() if queue is self._queue]
         due = exists().where(Job.state == JobState.QUEUED, Job.next_attempt_at <= now(), Job.kind.in_(kinds))
         mine = Attempt.owner.startswith(f"{self._node}/", autoescape=True)
+        before, self._asked = self._asked, new_id()  # ids are sorted by time, and have an index
         with reading() as session:
             is_due = session.scalar(select(due))
-            claims = session.scalar(select(func.count()).where(mine)) or 0
+            claimed = session.scalar(select(exists().where(Attempt.id > before, mine)))
         self._leases = self._held()
-        claimed, self._claims = claims > self._claims, claims
         return bool(is_due) and not claimed and not self._leases
 
     def _tell_starving(self, starving: bool, instant: float) -> None:

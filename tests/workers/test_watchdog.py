@@ -3,17 +3,20 @@
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from redis import Redis
 
+from service.catalogue.database import transaction
 from service.catalogue.job import Job
 from service.config import settings
 from service.errors import QueueUnavailable
 from service.events import Queue
 from service.jobs import lease
+from service.timecode import now
 from tests.making import make_job, make_recording
 from tests.settings import forget_settings
 from tests.workers.launching import Launched, hand_of, queued_nap, until_at_work, within
@@ -78,6 +81,18 @@ def test_a_worker_that_took_something_meanwhile_is_left_alone(
     assert looked_at(watchdog, 1.1, 1.9) is None
 
 
+def test_a_worker_whose_jobs_find_no_room_is_left_alone(hands: tuple[Watchdog, int], waiting: Job) -> None:
+    watchdog, hand = hands
+    job = make_job(make_recording())
+    for second in (0.0, 0.9, 1.8, 2.7):
+        with transaction() as session:
+            session.get_one(Job, job.id).next_attempt_at = now()
+        held = lease.claim(job.id, f"{NODE}/{hand}")
+        assert held
+        lease.hand_back(held, "The disk is full.", code="no_room")
+        assert looked_at(watchdog, second) is None
+
+
 def test_messages_without_jobs_and_jobs_without_messages_are_no_reason(
     hands: tuple[Watchdog, int], waiting: Job
 ) -> None:
@@ -105,6 +120,19 @@ def test_a_hand_that_is_stopped_without_a_lease_is_killed_and_one_with_a_lease_i
     lease.hand_back(held, "Somebody else does it.", code="test")
     looked_at(watchdog, 2.0, 3.0)
     within(5, lambda: not processes.is_stopped(hand))
+
+
+def test_a_process_that_a_debugger_holds_is_stopped() -> None:
+    traced = "import ctypes, os; ctypes.CDLL(None).ptrace(0, 0, 0, 0); os.kill(os.getpid(), 19)"
+    parent = (
+        f"import subprocess as s, sys, time; s.Popen([sys.executable, '-c', {traced!r}]); time.sleep(300)"
+    )
+    with subprocess.Popen([sys.executable, "-c", parent]) as debugger:
+        try:
+            within(20, lambda: any(map(processes.is_stopped, processes.children(debugger.pid))))
+        finally:
+            for pid in (*processes.children(debugger.pid), debugger.pid):
+                processes.kill(pid)
 
 
 def test_nothing_is_known_while_redis_is_away(
