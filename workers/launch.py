@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from celery.signals import worker_process_init
+from celery.signals import worker_process_init, worker_process_shutdown
 from sqlalchemy.exc import SQLAlchemyError
 
 from service import logs
@@ -80,6 +80,11 @@ def _work(queue: Queue, jobs: int) -> int:
     main = os.getpid()
     # Celery lets its pool die with it too, but does not look whether it was too late to ask for that.
     worker_process_init.connect(lambda **_: processes.die_with(main), weak=False)
+    # A machine that shuts down asks every process to stop. Celery makes its hands obey, and their jobs
+    # would be charged as lost: it is the launcher that ends them. A hand that is done and makes room for a
+    # fresh one listens again: Celery asks it to go, and would wait a second for it otherwise.
+    worker_process_init.connect(lambda **_: processes.be_deaf(), weak=False)
+    worker_process_shutdown.connect(lambda **_: processes.listen_again(), weak=False)
     arguments = ["--quiet", "worker", "--queues", queue.value, "--hostname", f"{queue}@%h"]
     # Nobody listens to what workers tell each other at start, and it takes a second.
     arguments += ["--concurrency", str(jobs), "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
@@ -103,6 +108,7 @@ def _watch(celery: int, watchdog: Watchdog, node: str) -> int:
             log.error("Celery is ended: %s", watchdog.reason)
             _give_back(recovery.hand_back_from, node, watchdog)
             return 1
+        processes.kill_orphans(celery)
 
 
 def _stop_warmly(celery: int) -> None:

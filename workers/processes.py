@@ -2,15 +2,18 @@
 
 Everything below a worker's launcher is tied to what started it by PR_SET_PDEATHSIG, so that kill -9 of any of
 them takes all below it along, even what is stopped. What slips through (a parent that ended between fork and
-prctl) becomes the launcher's own child, since that has asked for orphans, and is found there.
+prctl) becomes the launcher's own child, since that has asked for orphans, and is ended there.
 """
 
 import contextlib
 import ctypes
+import logging
 import os
 import signal
 import time
 from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _PR_SET_PDEATHSIG = 1
@@ -38,7 +41,17 @@ def be_a_tool_of(parent: int) -> None:
     tool that obeyed would look to its worker as if it had failed, and the job would be charged for it.
     """
     die_with(parent)
+    be_deaf()
+
+
+def be_deaf() -> None:
+    """From now on, this thread and all it starts leave requests to stop for later."""
     signal.pthread_sigmask(signal.SIG_BLOCK, _REQUESTS_TO_STOP)
+
+
+def listen_again() -> None:
+    """The end of `be_deaf`: what was asked meanwhile is asked now."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _REQUESTS_TO_STOP)
 
 
 def adopt_orphans() -> None:
@@ -66,9 +79,9 @@ def descendants(pid: int) -> list[int]:
 
 
 def is_stopped(pid: int) -> bool:
-    """Whether a SIGSTOP holds the process."""
+    """Whether a SIGSTOP (T) or a debugger (t) holds the process, proc(5)."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "Tt"
     except (FileNotFoundError, ProcessLookupError):
         return False
 
@@ -77,6 +90,14 @@ def kill(pid: int) -> None:
     """SIGKILL, if it is still there."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
+
+
+def kill_orphans(own: int) -> None:
+    """Kills what this process has adopted: all its children but `own`, the one it started."""
+    for child in children(os.getpid()):
+        if child != own:
+            log.warning("process %d has lost its parent and is killed", child)
+            kill(child)
 
 
 def reap() -> dict[int, int]:

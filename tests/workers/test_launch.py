@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -52,9 +53,13 @@ def test_a_worker_that_is_asked_to_stop_hands_back_what_does_not_end_in_time(lau
     worker = launch(soft_stop_seconds="0.5")
     until_at_work(worker, job)
     below = processes.descendants(worker.process.pid)
-    # As at the shutdown of a machine: everybody is asked, tools too.
-    for pid in (*worker.tools(), worker.process.pid):
-        os.kill(pid, signal.SIGTERM)
+    # As at the shutdown of a machine: everybody is asked, hands and tools too, and the launcher perhaps last.
+    for request in (signal.SIGTERM, signal.SIGHUP):
+        for pid in below[1:]:
+            os.kill(pid, request)
+    os.kill(worker.main, signal.SIGTERM)
+    time.sleep(0.5)
+    os.kill(worker.process.pid, signal.SIGTERM)
     assert worker.process.wait(30) == 0
     assert not alive(below)
     found, outcomes = job_and_attempts(job)
@@ -117,4 +122,15 @@ def test_a_hand_that_is_killed_loses_its_job_at_once_and_the_worker_goes_on(laun
     until_at_work(worker, job)
     os.kill(hand_of(job), signal.SIGKILL)
     within(30, lambda: job_and_attempts(job)[1][:1] == [Outcome.LOST])
+    assert worker.process.poll() is None
+
+
+def test_a_tool_that_outlives_its_hand_is_ended(launch: Launch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NAP_THROUGH", "setpriv --pdeathsig clear")
+    job = queued_nap()
+    worker = launch()
+    until_at_work(worker, job)
+    tools = worker.tools()
+    os.kill(hand_of(job), signal.SIGKILL)
+    within(5, lambda: not alive(tools))
     assert worker.process.poll() is None
