@@ -14,8 +14,11 @@ Result = TypeVar("Result")
 _TICK_SECONDS = 0.1
 
 
-def unless_cancelled(cancelled: threading.Event, act: Callable[[], Result]) -> Result:
-    """What `act` gives or raises. Raises JobCancelled as soon as the job is cancelled.
+def unless_cancelled(
+    cancelled: threading.Event, act: Callable[[], Result], look: Callable[[], None] = lambda: None
+) -> Result:
+    """What `act` gives or raises. Raises JobCancelled as soon as the job is cancelled, and whatever `look`,
+    which is called all the while, raises.
 
     `act` then goes on alone to its end, and nobody hears of it: storage that does not answer, a native
     library in the middle of a sentence. It must do nothing that another attempt could trip over.
@@ -29,6 +32,7 @@ def unless_cancelled(cancelled: threading.Event, act: Callable[[], Result]) -> R
         except NotYet:
             if outcome.done():  # `act` itself raised it
                 return outcome.result()
+        look()
     raise stopped()
 
 

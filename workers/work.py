@@ -25,7 +25,7 @@ from service.catalogue.event import EventName
 from service.catalogue.job import JobKind
 from service.catalogue.recording import Recording
 from service.config import settings
-from service.errors import JobCancelled, LeaseLost, Refused, Retryable, StoryreelError
+from service.errors import JobCancelled, LeaseLost, ProcessStalled, Refused, Retryable, StoryreelError
 from service.events import emit
 from service.jobs import lease, recovery
 from service.jobs.dispatch import task_name
@@ -41,6 +41,10 @@ from workers.sources import Source, source
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
+
+_STALL_SECONDS = 1800.0
+"""Longer than a recogniser looks for voices in six hours of sound, which it does before it tells of progress,
+and than the slowest model takes for one sentence."""
 
 
 class Work:
@@ -75,13 +79,27 @@ class Work:
         return source(recording, self.cancelled)
 
     def heeding(self, act: Callable[[], Result]) -> Result:
-        """What `act` gives, where it cannot look at `cancelled` itself. Raises JobCancelled."""
-        return unless_cancelled(self.cancelled, act)
+        """What `act` gives, where it cannot look at `cancelled` itself. Raises JobCancelled; ProcessStalled
+        where neither it nor the work's progress comes to anything for too long."""
+        moved = self._heartbeat.progress, time.monotonic()
+
+        def look() -> None:
+            nonlocal moved
+            if moved[0] != self._heartbeat.progress:
+                moved = self._heartbeat.progress, time.monotonic()
+            elif time.monotonic() - moved[1] > _STALL_SECONDS:
+                self.cancelled.set()  # should it only be slow, it stops as soon as it looks
+                raise ProcessStalled(
+                    f"No progress for {_STALL_SECONDS / 60:.0f} minutes: the work was stopped."
+                )
+
+        return unless_cancelled(self.cancelled, act, look)
 
     def store(self, products: Sequence[Product]) -> None:
         """Put finished files into the storage. Raises StorageUnavailable, JobCancelled."""
         put = partial(store, products, lambda _: stop_if(self.cancelled))
-        insist(partial(self.heeding, put), self._began)
+        # How long a storage may be silent its client knows.
+        insist(partial(unless_cancelled, self.cancelled, put), self._began)
 
     def step(self, save: Callable[[Session], object]) -> None:
         """Record a part of the results while the job goes on. Raises LeaseLost."""

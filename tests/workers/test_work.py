@@ -318,6 +318,30 @@ def test_a_step_that_looks_at_nothing_is_left_behind_by_a_cancel(job: Job) -> No
     assert state_of(job).state is JobState.CANCELLED
 
 
+def test_a_step_that_comes_to_nothing_is_given_up_and_charged(
+    job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workers.work._STALL_SECONDS", 1.0)
+    stopped = threading.Event()
+
+    def do(work: Work) -> None:
+        def slow() -> None:
+            for part in range(4):  # longer than the limit, but it moves
+                work.progress(part / 4)
+                time.sleep(0.4)
+
+        work.heeding(slow)
+        stopped.set()
+        work.heeding(lambda: time.sleep(8))
+
+    began = time.monotonic()
+    perform(job.id, do)
+    assert time.monotonic() - began < 7
+    assert stopped.is_set()
+    row = state_of(job)
+    assert (row.state, row.attempts, row.error_code) == (JobState.QUEUED, 1, "ProcessStalled")
+
+
 def test_what_went_wrong_is_told_in_the_workers_name(job: Job) -> None:
     perform(job.id, raising(KeyError("x")))
     with reading() as session:

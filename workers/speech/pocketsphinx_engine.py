@@ -4,11 +4,13 @@ Word error rates are 7 % on clear synthetic speech, 13 to 41 % on people: a draf
 """
 
 import json
+import math
 import os
 import queue
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -27,6 +29,10 @@ from workers.speech.stretches import SAMPLE_RATE, Stretch, stretches
 _DECODER = Path(__file__).with_name("pocketsphinx_decoder.py")
 _CHECK_S = 0.2
 """How long a cancelled job runs on."""
+_STALL_S = 60.0
+_STALL_TIMES = 20.0
+"""A decoder takes about as long as people spoke, and a second to load; this allows for a machine that does
+much else. One that takes longer than both together hangs."""
 
 
 class PocketsphinxRecogniser:
@@ -98,8 +104,10 @@ class _Decoding:
         return self._heard
 
     def _feed_child(self) -> None:
-        with _child(self._wav, self._stop) as child:
+        limit = _Limit()
+        with _child(self._wav, self._stop, limit) as child:
             for number, stretch in self._remaining():
+                limit.allow(stretch)
                 self._heard[number] = _ask(child, stretch)
                 self._decoded.put(stretch.length)
 
@@ -111,9 +119,23 @@ class _Decoding:
                 return
 
 
+class _Limit:
+    """Until when a decoder must have answered."""
+
+    def __init__(self) -> None:
+        self._until = math.inf
+
+    def allow(self, stretch: Stretch) -> None:
+        seconds = stretch.length / SAMPLE_RATE
+        self._until = time.monotonic() + _STALL_S + _STALL_TIMES * seconds
+
+    def is_over(self) -> bool:
+        return time.monotonic() > self._until
+
+
 @contextmanager
-def _child(wav: Path, stop: threading.Event) -> Iterator[subprocess.Popen[str]]:
-    """A decoder process, ended with this block, or at once when `stop` is set."""
+def _child(wav: Path, stop: threading.Event, limit: _Limit) -> Iterator[subprocess.Popen[str]]:
+    """A decoder process, ended with this block, or at once when `stop` is set or the limit is over."""
     with subprocess.Popen(
         [sys.executable, "-P", str(_DECODER), str(wav)],
         stdin=subprocess.PIPE,
@@ -123,7 +145,7 @@ def _child(wav: Path, stop: threading.Event) -> Iterator[subprocess.Popen[str]]:
         preexec_fn=partial(processes.be_a_tool_of, os.getpid()),
     ) as child:
         ended = threading.Event()
-        guard = threading.Thread(target=_end_when, args=(stop, ended, child))
+        guard = threading.Thread(target=_end_when, args=(stop, limit, ended, child))
         guard.start()
         try:
             yield child
@@ -133,15 +155,18 @@ def _child(wav: Path, stop: threading.Event) -> Iterator[subprocess.Popen[str]]:
             child.kill()
 
 
-def _end_when(stop: threading.Event, ended: threading.Event, child: subprocess.Popen[str]) -> None:
+def _end_when(
+    stop: threading.Event, limit: _Limit, ended: threading.Event, child: subprocess.Popen[str]
+) -> None:
     while not ended.wait(_CHECK_S):
-        if stop.is_set():
+        if stop.is_set() or limit.is_over():
             child.kill()
             return
 
 
 def _ask(child: subprocess.Popen[str], stretch: Stretch) -> list[Heard]:
-    """The words in one stretch, with times in the recording. Raises ProcessStalled when the child is gone."""
+    """The words in one stretch, with times in the recording. Raises ProcessStalled when the child is gone, or
+    was ended because it did not answer."""
     assert child.stdin and child.stdout  # noqa: S101  # both are pipes
     try:
         child.stdin.write(f"{stretch.start} {stretch.length}\n")

@@ -98,6 +98,22 @@ def test_a_recogniser_that_dies_is_tried_again_later(
         PocketsphinxRecogniser(2).recognise(spoken_story[0], "en", lambda _: None, threading.Event())
 
 
+def test_a_recogniser_that_hangs_is_ended(
+    spoken_story: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped = tmp_path / "stopped.py"
+    stopped.write_text("import os, signal; os.kill(os.getpid(), signal.SIGSTOP)")
+    monkeypatch.setattr(pocketsphinx_engine, "_DECODER", stopped)
+    monkeypatch.setattr(pocketsphinx_engine, "_STALL_S", 1.0)
+    monkeypatch.setattr(pocketsphinx_engine, "_STALL_TIMES", 0.0)
+    given_up = threading.Event()
+    late = threading.Timer(30, given_up.set)
+    late.start()
+    with pytest.raises(ProcessStalled):
+        PocketsphinxRecogniser(1).recognise(spoken_story[0], "en", lambda _: None, given_up)
+    late.cancel()
+
+
 def test_silence_has_no_words(tmp_path: Path) -> None:
     wav = tmp_path / "silence.wav"
     with wave.open(str(wav), "wb") as silence:
