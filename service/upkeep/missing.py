@@ -16,7 +16,7 @@ from service.jobs.dispatch import facts
 from service.storage import keys, listing, objects
 from service.upkeep.again import derive_again
 from service.upkeep.paging import each
-from service.upkeep.problem import Problem
+from service.upkeep.problem import Problem, pause
 
 
 def missing_originals() -> Iterator[Problem]:
@@ -62,11 +62,15 @@ def _lost(recording: Recording, extract_id: str | None, rows: Sequence[Rendition
     told = f"{whose}: {len(rows)} of its files missing or of another size ({kinds})"
     if objects.size(recording.source_key) != recording.source_bytes:
         return Problem(f"{told}, and its original too, so they cannot be made again")
-    return Problem(told, partial(_make_again, recording.id, extract_id, [row.id for row in rows]))
+    return Problem(told, partial(_make_again, recording.id, extract_id, rows))
 
 
-def _make_again(recording_id: str, extract_id: str | None, rendition_ids: Sequence[str]) -> str:
+def _make_again(recording_id: str, extract_id: str | None, rows: Sequence[Rendition]) -> str:
     """The rows go, and a new job makes the files again: that it happened stays to be read as an event."""
+    pause()
+    rendition_ids = [row.id for row in rows if objects.size(row.key) != row.bytes]
+    if not rendition_ids:
+        raise Conflict("They are there after all.")
     kind, subject_id = (JobKind.CUT, extract_id) if extract_id else (JobKind.TRANSCODE, recording_id)
     with facts() as session:
         made_by = select(Job.state).where(Job.kind == kind, Job.subject_id == subject_id)
@@ -85,6 +89,9 @@ def _make_again(recording_id: str, extract_id: str | None, rendition_ids: Sequen
 
 
 def _drop(key: str) -> str:
+    pause()
+    if objects.size(key) is not None:
+        raise Conflict("It is there after all.")
     with transaction() as session:
         session.execute(delete(Retired).where(Retired.key == key, ~Retired.removing))
     return "forgotten"

@@ -42,30 +42,32 @@ def orphan_pages() -> Iterator[Sequence[StoredObject]]:
             if not old:
                 continue
             with reading() as session:
-                known = _needed(session, prefix, {found.key for found in old})
+                known = _needed(session, {found.key for found in old})
             if orphans := [found for found in old if found.key not in known]:
                 yield orphans
 
 
 def hand_over(orphans: Iterable[str]) -> int:
-    """Put orphans among the retired, to be removed when the grace time has passed again."""
+    """Put orphans among the retired, to be removed when the grace time has passed again; returns how many
+    were. What something names by now is none, and removal looks once more.
+    """
     due = now() + timedelta(seconds=settings().orphan_grace_seconds)
-    rows = [Retired(key=key, rendition_id=None, mime=_MIME, due=due) for key in orphans]
+    found = set(orphans)
     try:
         with transaction() as session:
-            session.add_all(rows)
+            left = found - _needed(session, found)
+            session.add_all(Retired(key=key, rendition_id=None, mime=_MIME, due=due) for key in left)
     except Conflict:  # another relay is sweeping and was first; what only this one saw is found the next time
         return 0
-    return len(rows)
+    return len(left)
 
 
-def _needed(session: Session, prefix: str, found: set[str]) -> set[str]:
-    """Those of the keys that something names, or that are among the retired already."""
+def _needed(session: Session, found: set[str]) -> set[str]:
+    """Those of the keys that something names, that are originals, or that are among the retired already."""
     retired = set(session.scalars(select(Retired.key).where(Retired.key.in_(found))))
-    if prefix == keys.DERIVED:
-        return retired | set(session.scalars(select(Rendition.key).where(Rendition.key.in_(found))))
-    tails = {key for key in found if keys.is_tail(key)}
-    return retired | _tails_needed(session, tails) | (found - tails)
+    named = set(session.scalars(select(Rendition.key).where(Rendition.key.in_(found))))
+    originals = {key for key in found if key.startswith(keys.ORIGINALS) and not keys.is_tail(key)}
+    return retired | named | originals | _tails_needed(session, found)
 
 
 def _tails_needed(session: Session, found: set[str]) -> set[str]:

@@ -7,12 +7,13 @@ so a late request of one cannot take what a job has stored again after the other
 
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, true, update
 
 from service.catalogue.database import reading, transaction
 from service.catalogue.rendition import Rendition
 from service.catalogue.retired import Retired
-from service.storage import objects
+from service.catalogue.upload import Upload, UploadState
+from service.storage import keys, objects
 from service.timecode import now
 
 # A round takes this many at most, so that a long list does not keep one database session busy for minutes.
@@ -22,36 +23,44 @@ _SLICE = 50
 # read, and the pauses between (service/storage/client.py).
 _REMOVAL_TAKES = timedelta(minutes=6)
 
-_NAMED = select(Rendition.id).where(Rendition.key == Retired.key).exists()
-
 
 def remove_retired() -> int:
-    """Remove the objects that are due; returns how many. A key that a rendition names stays.
+    """Remove the objects that are due; returns how many. What something names stays, and its note goes.
 
     Raises `StorageUnavailable`: the rest waits for a later round.
     """
-    with transaction() as session:
-        session.execute(delete(Retired).where(Retired.due <= now(), ~Retired.removing, _NAMED))
     with reading() as session:
         due = select(Retired.key).where(Retired.due <= now()).order_by(Retired.due).limit(_SLICE)
-        keys = session.scalars(due).all()
-    return sum(_remove(key) for key in keys)
+        found = session.scalars(due).all()
+    return sum(_remove(key) for key in found)
 
 
 def _remove(key: str) -> bool:
     """Whether it was there for this remover to remove."""
     objects.size(key)  # asked before anything is marked: while the storage is away, nobody has to wait
     until = now() + _REMOVAL_TAKES
+    is_due = and_(Retired.key == key, Retired.due <= now())
     with transaction() as session:
         mine = session.scalar(
             update(Retired)
-            .where(Retired.key == key, Retired.due <= now(), ~_NAMED)
+            .where(is_due, ~_named(key))
             .values(removing=True, due=until)
             .returning(Retired.key)
         )
-    if mine is None:  # another relay has it, or a job has taken it back
-        return False
+        if mine is None:  # another relay has it, a job has taken it back, or something names it (again)
+            session.execute(delete(Retired).where(is_due, ~Retired.removing, _named(key)))
+            return False
     objects.delete(key)
     with transaction() as session:
         session.execute(delete(Retired).where(Retired.key == key, Retired.removing, Retired.due == until))
     return True
+
+
+def _named(key: str) -> ColumnElement[bool]:
+    """Whether something needs what lies there, however it came to be among the retired."""
+    if keys.is_tail(key):
+        going_on = (Upload.id == keys.recording_of(key), Upload.state == UploadState.OPEN)
+        return select(Upload.id).where(*going_on, Upload.tail_key == key).exists()
+    if key.startswith(keys.ORIGINALS):
+        return true()  # service/storage/originals.py
+    return select(Rendition.id).where(Rendition.key == key).exists()

@@ -92,5 +92,6 @@ def _goes_on(upload: Upload, size: int) -> bool:
 
 
 def _hand(key: str) -> str:
-    hand_over([key])
+    if not hand_over([key]):
+        raise Conflict("Something names it by now, or it was handed over already.")
     return "removed when the grace time has passed again"

@@ -16,6 +16,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from service.catalogue.database import transaction
+from service.catalogue.retired import take_back
 from service.catalogue.upload import Upload, UploadState
 from service.errors import Conflict, NotFound, OffsetMismatch, StorageUnavailable, TooMuch
 from service.storage import keys, multipart, objects, space
@@ -81,6 +82,10 @@ class _Held:
         objects.put_bytes(tail_key, bytes(self._buffer))
         with transaction() as session:
             upload = self._mine(session)
+            # It was found nameless, and its removal may have begun since it was put: by a storage whose clock
+            # is wrong, or among what a newer database than this one had left.
+            if not take_back(session, [tail_key]):
+                raise StorageUnavailable("What came last is just being removed. Send it again.")
             old = upload.tail_key
             self._record(session, tail_key=tail_key, offset=_in_parts(upload) + len(self._buffer))
         if old:

@@ -18,12 +18,17 @@ from service.catalogue.rendition import Rendition, RenditionKind
 from service.catalogue.retired import Retired
 from service.catalogue.upload import Upload, UploadState
 from service.cli.fsck import fsck
+from service.errors import Conflict
 from service.jobs import lease
 from service.jobs.recovery import take_back_leases
-from service.storage import keys, multipart, objects
+from service.storage import keys, listing, multipart, objects
 from service.storage.client import client
 from service.timecode import now
 from service.upkeep import paging
+from service.upkeep.interrupted import uploads_without_bytes
+from service.upkeep.missing import missing_renditions, retired_without_object
+from service.upkeep.unknown import orphans
+from service.uploads.abandoned import give_up_lost
 from service.uploads.append import append
 from service.uploads.details import Details
 from service.uploads.intake import begin
@@ -180,6 +185,58 @@ def test_a_story_that_an_older_database_calls_an_unfinished_upload_is_found(stat
         assert (found.title, found.project.title, found.source_bytes) == ("Grandmother", "Found again", 100)
         assert session.get_one(Upload, upload_id).state is UploadState.COMPLETE
     assert not any("upload" in line for line in run()[1])
+
+
+def test_one_answer_that_something_is_not_there_destroys_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The storage mislays everything for a moment, which is over when the repair looks again."""
+    recording_id = story()
+    done(recording_id, JobKind.TRANSCODE, EventName.RENDITION_READY)
+    film, old = rendition(recording_id, RenditionKind.VIDEO), keys.derived("nobody", "video.mp4")
+    objects.put_bytes(old, b"film")
+    upload_id = begin(Details(), 8)
+    append(upload_id, 0, [b"tail"])
+    with transaction() as session:
+        session.get_one(Upload, upload_id).touched_at = now() - timedelta(hours=1)
+        session.add(Retired(key=old, rendition_id="1", mime="video/mp4", due=now()))
+    size, pages = objects.size, listing.pages
+    again: list[bool] = []
+
+    def of_originals(key: str) -> int | None:
+        return size(key) if again or key == keys.original(recording_id) else None
+
+    monkeypatch.setattr(objects, "size", of_originals)
+    monkeypatch.setattr(listing, "pages", lambda prefix: pages(prefix) if again else iter(()))
+    found = [
+        p for check in (uploads_without_bytes, missing_renditions, retired_without_object) for p in check()
+    ]
+    assert len(found) == 3
+    again.append(True)
+    for problem in found:
+        with pytest.raises(Conflict, match="there after all"):
+            (problem.repair or pytest.fail)()
+    with reading() as session:
+        assert session.scalars(select(Rendition.key)).all() == [film]
+        assert session.scalars(select(Retired.key)).all() == [old]
+        assert session.get_one(Upload, upload_id).state is UploadState.OPEN
+
+
+def test_an_upload_that_somebody_went_on_with_is_not_given_up() -> None:
+    upload_id = begin(Details(), 8)
+    with reading() as session:
+        seen = session.get_one(Upload, upload_id)
+    append(upload_id, 0, [b"tail"])
+    with pytest.raises(Conflict, match="goes on"):
+        give_up_lost(seen)
+    append(upload_id, 4, [b"tail"])
+
+
+def test_what_is_named_since_it_was_found_nameless_is_not_handed_over() -> None:
+    recording_id = story()
+    objects.put_bytes(keys.derived(recording_id, "video.mp4", RenditionKind.VIDEO, None), b"film")
+    (problem,) = orphans()
+    rendition(recording_id, RenditionKind.VIDEO)
+    with pytest.raises(Conflict, match="names it by now"):
+        (problem.repair or pytest.fail)()
 
 
 def test_orphans_are_handed_to_the_sweeper_and_notes_of_nothing_dropped() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from service.catalogue.base import new_id
 from service.config import settings
 from service.errors import NotFound
 from service.storage import keys, listing, multipart, objects
@@ -62,6 +63,27 @@ def test_parts_that_a_finished_object_may_consist_of_stay() -> None:
     assert objects.get_bytes(key) == PART + b"end"
     with pytest.raises(NotFound):
         list(multipart.stored_parts(key, uploads[1]))
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_the_parts_of_an_original_stay_with_stray_ones_among_them(shown: bool) -> None:
+    """As after a completion that was cut short, of an upload one part of which was in doubt."""
+    recording_id = new_id() if shown else make_recording()  # its object is not shown just now
+    key = keys.original(recording_id)
+    upload = multipart.begin(key)
+    for number, data in enumerate((b"in doubt", PART, b"end"), start=1):
+        multipart.put_part(key, upload, number, data)
+    if shown:
+        objects.put_bytes(key, PART + b"end")
+    assert abort_abandoned_multiparts() == 0
+    assert len(list(multipart.stored_parts(key, upload))) == 3
+
+
+def test_parts_of_an_upload_that_nobody_goes_on_with_go() -> None:
+    key = keys.original(new_id())
+    multipart.put_part(key, multipart.begin(key), 1, b"story")
+    assert abort_abandoned_multiparts() == 1
+    assert unfinished() == set()
 
 
 def test_uploads_are_listed_in_pages(monkeypatch: pytest.MonkeyPatch) -> None:

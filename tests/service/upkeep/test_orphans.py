@@ -10,6 +10,7 @@ from service.catalogue.retired import Retired
 from service.catalogue.upload import Upload, UploadState
 from service.config import settings
 from service.storage import keys, listing, objects
+from service.timecode import now
 from service.upkeep.orphans import sweep_orphans
 from service.upkeep.removal import remove_retired
 from tests.making import make_recording
@@ -94,6 +95,25 @@ def test_a_tail_goes_when_no_upload_goes_on_with_it() -> None:
     assert sweep_orphans() == 4
     remove_retired()
     assert in_the_bucket() == {going_on}
+
+
+def test_what_is_named_after_it_was_found_nameless_stays() -> None:
+    """As where the storage's clock is wrong: a tail that was put just now looks old, and is then recorded."""
+    going_on = upload(UploadState.OPEN)
+    tail, original = keys.tail(going_on, 1, 4), keys.original(make_recording())
+    put(tail, original)
+    assert sweep_orphans() == 1
+    with transaction() as session:
+        session.get_one(Upload, going_on).tail_key = tail
+        session.add(Retired(key=original, rendition_id=None, mime="video/mp4", due=now()))
+    assert remove_retired() == 0
+    assert in_the_bucket() == {tail, original}
+    with reading() as session:
+        assert session.scalar(select(Retired.key)) is None
+    with transaction() as session:
+        session.get_one(Upload, going_on).state = UploadState.COMPLETE
+    assert sweep_orphans() == remove_retired() == 1
+    assert in_the_bucket() == {original}
 
 
 def test_a_bucket_of_several_pages_is_swept_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:

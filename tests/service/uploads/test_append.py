@@ -14,11 +14,13 @@ from sqlalchemy import select
 from service.catalogue.database import reading, transaction
 from service.catalogue.event import Event, EventName
 from service.catalogue.recording import Recording
+from service.catalogue.retired import Retired
 from service.catalogue.upload import Upload, UploadState
 from service.config import settings
 from service.errors import Conflict, NotFound, OffsetMismatch, StorageUnavailable, StoryreelError, TooMuch
 from service.storage import keys, multipart, objects
 from service.storage.multipart import PART_BYTES
+from service.timecode import now
 from service.uploads import intake
 from service.uploads.abandoned import give_up
 from service.uploads.append import _Held, append
@@ -194,6 +196,21 @@ def test_a_reply_lost_after_the_commit_costs_a_piece_and_repeats_no_byte(
     reached = offset_of(upload_id)
     append(upload_id, reached, in_pieces(BODY[reached:]))
     assert stored(intake.finish(upload_id)) == hashlib.sha256(BODY).hexdigest()
+
+
+@pytest.mark.parametrize("removing", [True, False])
+def test_a_tail_whose_removal_has_begun_is_not_counted(catalogue: str, removing: bool) -> None:
+    upload_id = intake.begin(Details(), 100)
+    with transaction() as session:
+        key = keys.tail(upload_id, 1, 40)
+        session.add(Retired(key=key, rendition_id=None, mime="video/mp4", due=now(), removing=removing))
+    if removing:
+        with pytest.raises(StorageUnavailable):
+            append(upload_id, 0, [b"x" * 40])
+        assert offset_of(upload_id) == 0
+    assert append(upload_id, 0, [b"x" * 40]) == 40
+    with reading() as session:
+        assert (session.get(Retired, key) is None) is not removing
 
 
 @pytest.mark.parametrize("step", ["put_part", "complete"])
