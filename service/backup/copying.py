@@ -1,7 +1,8 @@
 """Copying the objects that a snapshot names out of the bucket, each once for all snapshots."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from service.backup.checksums import Checksums
@@ -12,6 +13,9 @@ from service.backup.meter import Meter, OnProgress
 from service.backup.snapshot import Named
 from service.errors import NotFound, StorageFull
 from service.storage import objects
+
+# One answer takes milliseconds, and there may be 100,000 originals.
+_ASKED_AT_ONCE = 8
 
 
 @dataclass
@@ -36,18 +40,32 @@ def copy_all(folder: Folder, wanted: Iterable[Named], on_progress: OnProgress) -
     """
     sums = Checksums(folder.sums)
     copied = Copied()
-    absent = []
+    absent, safe = [], []
     for named in wanted:
         if (digest := _there(folder, sums, named)) is None:
             absent.append(named)
         else:
             copied.stored.append(_stored(named, named.bytes, digest))
+            if named.original:
+                safe.append(named)
+    _look_at(safe, copied)
     total = sum(named.bytes for named in absent)
     _check_room(folder, total)
     meter = Meter(total, on_progress)
     for named in absent:
         _copy(folder, sums, named, copied, meter)
     return copied
+
+
+def _look_at(originals: Sequence[Named], copied: Copied) -> None:
+    """Tell of originals that were copied earlier, and now are not in the storage or of another length."""
+    with ThreadPoolExecutor(_ASKED_AT_ONCE) as asking:
+        sizes = asking.map(objects.size, [named.key for named in originals])
+        for named, size in zip(originals, sizes, strict=True):
+            if size is None:
+                copied.lost.append(named.key)
+            elif size != named.bytes:
+                copied.damaged.append(named.key)
 
 
 def _there(folder: Folder, sums: Checksums, named: Named) -> str | None:

@@ -83,9 +83,12 @@ def _contents(manifest: Manifest) -> str:
 
 
 def _tell_of_originals(copied: Copied) -> None:
-    for keys, words in ((copied.lost, "is not in the storage"), (copied.damaged, "is not as it was brought")):
-        for key in keys:
-            click.echo(f"The original {key} {words}.", err=True)
+    held = {stored.key for stored in copied.stored}
+    for key in copied.lost:
+        here = ", and the backup has a copy" if key in held else ""
+        click.echo(f"The original {key} is not in the storage{here}.", err=True)
+    for key in copied.damaged:
+        click.echo(f"The original {key} is not as it was brought.", err=True)
     if copied.lost or copied.damaged:
         sys.exit(1)
 

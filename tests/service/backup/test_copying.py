@@ -42,3 +42,14 @@ def test_a_copy_of_another_length_gives_way_to_the_whole_original(
     objects.put_bytes(original, b"the raw story")
     assert take_backup(disk, quiet).copied.damaged == []
     assert (disk / "objects" / original).read_bytes() == b"the raw story"
+
+
+def test_an_original_that_was_lost_after_it_was_copied_is_told(full: dict[str, Any], tmp_path: Path) -> None:
+    disk, original = tmp_path / "disk", f"originals/{full['story']}"
+    take_backup(disk, quiet)
+    objects.put_bytes(original, b"the raw")
+    assert take_backup(disk, quiet).copied.damaged == [original]
+    objects.delete(original)
+    taken = take_backup(disk, quiet, prune=True)
+    assert (taken.copied.lost, taken.manifest.missing) == ([original], ())
+    assert check_backup(disk, quiet)[0] == taken.name
