@@ -39,6 +39,10 @@ def story(database: Database, request: pytest.FixtureRequest) -> dict[str, Any]:
     return seen
 
 
+# What files hold, and how they are served, has nothing to do with the database.
+on_one_database = pytest.mark.parametrize("database", [Database.SQLITE], indirect=True)
+
+
 def facts_of(path: Path) -> dict[str, Any]:
     """What ffprobe counts and reads, every packet decoded."""
     command = ["ffprobe", "-v", "error", "-show_format", "-show_streams", "-count_frames", "-of", "json"]
@@ -70,6 +74,7 @@ def test_progress_was_real_while_the_work_went_on(api: Api, story: dict[str, Any
         assert len([share for share in api.progress[kind] if 0 < share < 1]) >= 3, kind
 
 
+@on_one_database
 def test_renditions_are_never_larger_than_the_source_and_the_best_is_a_copy(
     story: dict[str, Any], sample: Sample, tmp_path: Path
 ) -> None:
@@ -86,6 +91,7 @@ def test_renditions_are_never_larger_than_the_source_and_the_best_is_a_copy(
     assert facts_of(fetched(shown["poster"], tmp_path))["streams"]["video"]["codec_name"] == "mjpeg"
 
 
+@on_one_database
 def test_fewer_than_fifteen_words_in_a_hundred_are_misheard(
     api: Api, story: dict[str, Any], sample: Sample
 ) -> None:
@@ -118,6 +124,7 @@ def test_subtitles_read_back_with_the_library(api: Api, story: dict[str, Any]) -
     assert all(before[1] <= after[0] for before, after in itertools.pairwise(cues))
 
 
+@on_one_database
 def test_three_extracts_each_a_film_of_its_passage_with_its_own_subtitles(
     api: Api, story: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -137,6 +144,7 @@ def test_three_extracts_each_a_film_of_its_passage_with_its_own_subtitles(
         assert cues[-1][1] <= length_ms
 
 
+@on_one_database
 def test_signed_addresses_serve_ranges_and_may_be_kept(story: dict[str, Any]) -> None:
     video = next(made for made in story["renditions"] if made["kind"] == "video")
     answer = requests.get(video["url"], headers={"Range": "bytes=100-199"}, timeout=60)
