@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from faults.ground import Ground
 from faults.holders import Holder, caught, tools, unheld, workers_main
-from faults.row import Measures, RowFailed
+from faults.row import Measures, NotJudged, RowFailed
 from service.catalogue.job import JobKind
 from workers import processes
 
@@ -34,6 +34,8 @@ def round(ground: Ground, rng: random.Random) -> Measures:
     victim = rng.choice(("hand", "main", "launcher"))
     pid = _process(ground, program, victim, holder)
     orphans = tools(ground).intersection(processes.descendants(holder.hand))
+    if not orphans:
+        raise NotJudged(f"{program}, {victim}: the tool had ended before it could be stopped")
     ground.fault("SIGKILL", program=program, victim=victim, pid=pid, orphans=len(orphans))
     for tool in orphans:
         with suppress(ProcessLookupError):
