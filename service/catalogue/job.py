@@ -43,6 +43,8 @@ class Job(Noun):
         # A fact causes a kind of job once, however often it is told.
         UniqueConstraint("event_id", "kind"),
         Index("ix_job_state_next_attempt_at", "state", "next_attempt_at"),
+        # Newest first, a page at a time (ids are in the order of time).
+        Index("ix_job_state_id", "state", "id"),
     )
 
     kind: Mapped[JobKind]

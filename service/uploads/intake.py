@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from service.catalogue.base import new_id
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 
 # The request that brought the last byte finishes the upload itself; only when it died does the relay.
 _PENDING_AFTER = timedelta(seconds=30)
+# Each is a few requests to the storage, and the next round begins two seconds later.
+_SLICE = 50
 
 
 def begin(
@@ -75,12 +78,12 @@ def finish(upload_id: str, details: Details | None = None) -> str:
             update(Upload)
             .where(Upload.id == upload_id, Upload.state == UploadState.OPEN)
             .values(state=UploadState.COMPLETE)
-            .returning(Upload.id)
+            .returning(Upload)
         )
         if won:
-            # Read again: a transcript may have been put beside it until just now.
-            kept = session.get_one(Upload, upload_id, populate_existing=True).details
-            said = details or Details.model_validate(kept)
+            # As they are now: a transcript may have been put beside it until just now.
+            said = details or Details.model_validate(won.details)
+            won.details, won.parts = {}, []
             add_recording(session, upload_id, said, upload.offset)
         else:
             open_upload(session, upload_id)  # another request was first to finish it, or it was given up
@@ -113,23 +116,38 @@ def add_recording(session: Session, upload_id: str, said: Details, size: int) ->
 
 
 def complete_pending() -> int:
-    """Finish uploads whose bytes are all there but whose request died before it could."""
+    """Finish uploads whose bytes are all there but whose request died before it could.
+
+    Those that came last first: one that cannot be finished (`storyreel fsck` says why) holds up none.
+    """
     with reading() as session:
         pending = session.scalars(
-            select(Upload.id).where(
+            select(Upload.id)
+            .where(
                 Upload.state == UploadState.OPEN,
-                Upload.length == Upload.offset,
                 Upload.touched_at < now() - _PENDING_AFTER,
+                Upload.length == Upload.offset,
             )
+            .order_by(Upload.touched_at.desc())
+            .limit(_SLICE)
         ).all()
-    finished = 0
-    for upload_id in pending:
-        try:
-            finish(upload_id)
-            finished += 1
-        except StoryreelError as error:  # its owner gave it up, or storage is away: the next one may do
-            log.warning("upload %s is not finished: %s", upload_id, type(error).__name__)
-    return finished
+    return sum(_finish_pending(upload_id) for upload_id in pending)
+
+
+def _finish_pending(upload_id: str) -> bool:
+    try:
+        finish(upload_id)
+    except StoryreelError as error:  # its owner gave it up, or storage is away: the next one may do
+        log.warning("upload %s is not finished: %s", upload_id, type(error).__name__)
+        return False
+    except SQLAlchemyError:
+        raise  # the catalogue is away for all of them
+    except (
+        Exception
+    ):  # one row that is not as it should be keeps none of the others from becoming a recording
+        log.exception("upload %s cannot be finished", upload_id)
+        return False
+    return True
 
 
 def _assemble(upload: Upload) -> None:

@@ -1,6 +1,7 @@
 """Recordings that an older version stored go on after an update, and back."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from alembic import command
@@ -9,7 +10,9 @@ from sqlalchemy import text
 from service.catalogue.database import engine, reading, transaction
 from service.catalogue.recording import Recording
 from service.catalogue.schema import alembic_config, migrate
+from service.catalogue.upload import Upload
 from service.findings import Finding, FindingCode
+from service.timecode import now
 from tests.making import make_job, make_recording
 from workers.media.facts import Facts, Fields, Hdr
 
@@ -91,3 +94,14 @@ def test_old_facts_can_be_read_and_old_code_can_read_new_ones(catalogue: str) ->
     facts_of_sound, (warning,) = raw(sound)
     assert facts_of_sound == SOUND
     assert "1:01 of it is there" in warning
+
+
+def test_an_upload_that_began_long_ago_has_all_its_time_after_the_update(catalogue: str) -> None:
+    began = now() - timedelta(days=8)
+    row = Upload(id="u", created_at=began, touched_at=began, limit=4, details={}, multipart_id="none")
+    with transaction() as session:
+        session.add(row)
+    command.downgrade(alembic_config(), "0002")
+    migrate()
+    with reading() as session:
+        assert now() - session.get_one(Upload, "u").touched_at < timedelta(minutes=5)

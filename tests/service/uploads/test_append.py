@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import pytest
@@ -140,6 +141,21 @@ def test_the_relay_finishes_what_a_dead_request_could_not(catalogue: str) -> Non
     assert intake.complete_pending() == 1
     with reading() as session:
         assert session.get_one(Recording, upload_id).title == "Left behind"
+
+
+@pytest.mark.parametrize("catalogue", ["sqlite"], indirect=True)
+def test_one_upload_that_cannot_be_finished_holds_up_no_other(catalogue: str) -> None:
+    for details in ({"language": "no language"}, {}):
+        upload_id = intake.begin(Details(), 3)
+        append(upload_id, 0, [b"abc"])
+        with transaction() as session:
+            upload = session.get_one(Upload, upload_id)
+            upload.details, upload.touched_at = details, now() - timedelta(hours=2 if details == {} else 1)
+    assert intake.complete_pending() == 1
+    with reading() as session:
+        assert session.get(Recording, upload_id)
+        complete = session.get_one(Upload, upload_id)
+    assert (complete.details, complete.parts) == ({}, [])  # the recording has what was said
 
 
 def test_an_empty_file_is_a_recording_that_probing_will_refuse(catalogue: str) -> None:

@@ -1,6 +1,7 @@
 """Attempts, who did what, orphans and their removal, uploads that nobody goes on with."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from alembic import op
@@ -43,15 +44,23 @@ def upgrade() -> None:
 
     with op.batch_alter_table("upload", schema=None) as batch_op:
         batch_op.add_column(sa.Column("touched_at", sa.DateTime(timezone=True), nullable=True))
-    op.execute("UPDATE upload SET touched_at = created_at")
+    # The instant of the update: one that was begun long ago may still be on its way.
+    now = sa.bindparam("now", datetime.now(UTC), type_=sa.DateTime(timezone=True))
+    op.get_bind().execute(sa.text("UPDATE upload SET touched_at = :now").bindparams(now))
     with op.batch_alter_table("upload", schema=None) as batch_op:
         batch_op.alter_column("touched_at", nullable=False)
-        batch_op.create_index(batch_op.f("ix_upload_touched_at"), ["touched_at"], unique=False)
+        batch_op.create_index("ix_upload_state_touched_at", ["state", "touched_at"], unique=False)
+
+    with op.batch_alter_table("job", schema=None) as batch_op:
+        batch_op.create_index("ix_job_state_id", ["state", "id"], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("job", schema=None) as batch_op:
+        batch_op.drop_index("ix_job_state_id")
+
     with op.batch_alter_table("upload", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_upload_touched_at"))
+        batch_op.drop_index("ix_upload_state_touched_at")
         batch_op.drop_column("touched_at")
 
     op.execute("DELETE FROM retired WHERE rendition_id IS NULL")
