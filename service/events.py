@@ -43,16 +43,26 @@ def emit(
     """Record a fact and, in the same transaction, the jobs that follow from it.
 
     `subject_id` is what the fact is about, where that is not the recording. The jobs' ids are kept in
-    `session.info` for `service.jobs.dispatch`, which wakes workers once the transaction is durable.
+    `session.info` for `service.jobs.dispatch`, which wakes workers once the transaction is durable; where
+    nobody reads them there, the relay does that.
     """
     event = Event(name=name, recording_id=recording_id, subject_id=subject_id or recording_id, data=data)
     session.add(event)
     session.flush()
-    jobs = [
-        Job(kind=kind, recording_id=recording_id, subject_id=event.subject_id, event_id=event.id)
-        for kind in FLOW.get(name, ())
-    ]
-    session.add_all(jobs)
-    session.flush()
-    session.info.setdefault("queued", []).extend((job.id, job.kind) for job in jobs)
+    for kind in FLOW.get(name, ()):
+        queue(session, event, kind)
     return event
+
+
+def queue(session: Session, event: Event, kind: JobKind) -> Job:
+    """A job that follows from the event."""
+    job = Job(kind=kind, recording_id=event.recording_id, subject_id=event.subject_id, event_id=event.id)
+    session.add(job)
+    session.flush()
+    announce(session, job)
+    return job
+
+
+def announce(session: Session, job: Job) -> None:
+    """A queued job's workers are to be woken once the transaction is durable."""
+    session.info.setdefault("queued", []).append((job.id, job.kind))

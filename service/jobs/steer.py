@@ -9,7 +9,7 @@ from service.catalogue.attempt import Attempt, Outcome
 from service.catalogue.event import EventName
 from service.catalogue.job import ACTIVE, Job, JobState
 from service.errors import Conflict, NotFound
-from service.events import emit
+from service.events import announce, emit
 from service.jobs.lease import end_attempts
 from service.timecode import now
 
@@ -34,7 +34,7 @@ def retry(session: Session, job_id: str) -> Job:
         "Only a job that failed or was stopped can be tried again.",
     )
     emit(session, EventName.JOB_RETRIED, job.recording_id, job.id, kind=job.kind)
-    session.info["queued"].append((job.id, job.kind))
+    announce(session, job)
     return job
 
 

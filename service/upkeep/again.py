@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from service.catalogue.event import EventName
 from service.catalogue.job import ACTIVE, Job, JobKind
 from service.catalogue.rendition import Rendition
-from service.events import emit
+from service.events import emit, queue
 
 
 def derive_again(session: Session, renditions: Iterable[Rendition]) -> int:
@@ -34,8 +34,5 @@ def _again(
         return False
     lost = len(rendition_ids)
     event = emit(session, EventName.RECORDING_REPAIRED, recording_id, subject_id, made_again=lost)
-    job = Job(kind=kind, recording_id=recording_id, subject_id=subject_id, event_id=event.id)
-    session.add(job)
-    session.flush()
-    session.info["queued"].append((job.id, job.kind))
+    queue(session, event, kind)
     return True

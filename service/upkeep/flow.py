@@ -15,7 +15,7 @@ from service.catalogue.event import Event, EventName
 from service.catalogue.extract import Extract
 from service.catalogue.job import Job, JobKind, JobState
 from service.catalogue.recording import Recording
-from service.events import FLOW, emit
+from service.events import FLOW, emit, queue
 from service.jobs.dispatch import facts
 from service.jobs.lease import end_attempts
 from service.timecode import now
@@ -79,10 +79,7 @@ def attempts_without_end() -> Iterator[Problem]:
 
 def _queue(event: Event, kind: JobKind) -> str:
     with facts() as session:
-        job = Job(kind=kind, recording_id=event.recording_id, subject_id=event.subject_id, event_id=event.id)
-        session.add(job)
-        session.flush()
-        session.info.setdefault("queued", []).append((job.id, job.kind))
+        queue(session, event, kind)
     return "queued"
 
 
