@@ -189,10 +189,14 @@ def orphans(evidence: Evidence) -> Iterator[str]:
 
 
 def fenced(evidence: Evidence) -> Iterator[str]:
-    """Claims of a job follow one another: numbers grow by one, each ends before the next begins."""
+    """Claims of a job follow one another: numbers grow by one, each ends before the next begins.
+
+    Waits that follow one another for the same reason are joined to the last of them (service/jobs/lease.py).
+    """
     for job, attempts in _by_job(evidence):
         fences = [attempt["fence"] for attempt in attempts]
-        if fences != list(range(1, job["fence"] + 1)):
+        joined = {fence for first, last in _joined(attempts) for fence in range(first, last["fence"])}
+        if sorted({*fences, *joined}) != list(range(1, job["fence"] + 1)):
             yield f"job {job['id']} was claimed {job['fence']} times, written down are {fences}"
         for earlier, later in pairwise(attempts):
             if earlier["ended_at"] is None or _at(later["created_at"]) < _at(earlier["ended_at"]) - _CLOCK:
@@ -235,9 +239,13 @@ def stale(evidence: Evidence) -> Iterator[str]:
         room = _CLOCK if attempt["outcome"] in ("lost", "handed_back", "cancelled") else _TRANSACTION
         until = ended + room if ended else datetime.max.replace(tzinfo=begun.tzinfo)
         held[attempt["owner"], attempt["recording_id"]].append((begun - _CLOCK, until))
+    for _, attempts in _by_job(evidence):
+        for _, last in _joined(attempts):  # whose waits were joined to it is not known any more
+            span = (_at(last["created_at"]) - _CLOCK, _at(last["ended_at"]) + _CLOCK)
+            held["", last["recording_id"]].append(span)
     owners = {owner for owner, _ in held}
     for event in evidence.catalogue["event"]:
-        claims = held.get((event["actor"], event["recording_id"]), [])
+        claims = [span for who in (event["actor"], "") for span in held.get((who, event["recording_id"]), [])]
         if event["actor"] in owners and not any(
             begun <= _at(event["at"]) <= ended for begun, ended in claims
         ):
@@ -261,6 +269,15 @@ JUDGEMENTS: dict[str, Judge] = {
 def _done_again(evidence: Evidence) -> set[str]:
     """Recordings of which a person or a repair had something done again."""
     return {event["recording_id"] for event in evidence.catalogue["event"] if event["name"] in _AGAIN}
+
+
+def _joined(attempts: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Attempts that earlier ones were joined to, each with the number of the first of these."""
+    before = 0
+    for attempt in attempts:
+        if attempt["fence"] > before + 1 and attempt["outcome"] == "handed_back":
+            yield before + 1, attempt
+        before = attempt["fence"]
 
 
 def _by_job(evidence: Evidence) -> Iterable[tuple[Mapping[str, Any], list[Mapping[str, Any]]]]:

@@ -207,6 +207,14 @@ def test_nothing_is_said_of_a_history_as_promised() -> None:
     assert judge(evidence(well())) == []
 
 
+def test_waits_that_were_joined_are_not_missed() -> None:
+    tables = well()
+    waited, done = tables["catalogue"]["attempt"][1:3]
+    waited["fence"], done["fence"] = 3, 4
+    tables["catalogue"]["job"][0]["fence"] = 4
+    assert judge(evidence(tables)) == []
+
+
 @pytest.mark.parametrize(("judgement", "words", "break_it"), BROKEN)
 def test_a_broken_promise_is_named(judgement: str, words: str, break_it: Break) -> None:
     tables = copy.deepcopy(well())
