@@ -1,4 +1,4 @@
-"""The commands of `./run` that need the local stack, or its storage."""
+"""The commands of `./run` that need the local stack: its own, and those of `storyreel`."""
 
 import contextlib
 import fcntl
@@ -72,39 +72,31 @@ def process(arguments: tuple[str, ...]) -> None:
         sys.exit(subprocess.run(command, env={**os.environ, **stack.env()}, check=False).returncode)
 
 
-@cli.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def backup(arguments: tuple[str, ...]) -> None:
-    """Add a snapshot of all stories to a backup on another disk."""
-    _with_the_storage("backup", arguments)
+def _on_the_storage(name: str, command: click.Command) -> click.Command:
+    """The command of that name on the stack that runs, else on its storage alone: that is enough for it, and
+    jobs that it asks for are done after the next `up`."""
+
+    @click.command(
+        name, help=command.help, add_help_option=False, context_settings={"ignore_unknown_options": True}
+    )
+    @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+    def run(arguments: tuple[str, ...]) -> None:
+        command.make_context(f"./run {name}", list(arguments))
+        program = [*ENDS_WITH_PARENT, sys.executable, "-P", "-m", "service.cli", name, *arguments]
+        with contextlib.ExitStack() as held:
+            stack = Stack.running(KEPT)
+            if stack is None:
+                # Whoever needs the whole stack waits meanwhile.
+                held.enter_context(_using(fcntl.LOCK_EX))
+                stack = held.enter_context(Stack(KEPT)).start(only={"swift"})
+            sys.exit(subprocess.run(program, env={**os.environ, **stack.env()}, check=False).returncode)
+
+    return run
 
 
-@cli.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def restore(arguments: tuple[str, ...]) -> None:
-    """Bring a backup back into an empty Storyreel."""
-    _with_the_storage("restore", arguments)
-
-
-# Without workers, repairs that ask for jobs leave these to the next `up`.
-@cli.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def fsck(arguments: tuple[str, ...]) -> None:
-    """Compare the catalogue with the storage, and repair what can be."""
-    _with_the_storage("fsck", arguments)
-
-
-def _with_the_storage(name: str, arguments: tuple[str, ...]) -> None:
-    """Run the command of that name on the stack that runs, else on its storage alone: that is enough."""
-    storyreel.commands[name].make_context(f"./run {name}", list(arguments))
-    command = [*ENDS_WITH_PARENT, sys.executable, "-P", "-m", "service.cli", name, *arguments]
-    with contextlib.ExitStack() as held:
-        stack = Stack.running(KEPT)
-        if stack is None:
-            # Whoever needs the whole stack waits meanwhile.
-            held.enter_context(_using(fcntl.LOCK_EX))
-            stack = held.enter_context(Stack(KEPT)).start(only={"swift"})
-        sys.exit(subprocess.run(command, env={**os.environ, **stack.env()}, check=False).returncode)
+# `migrate` is done at every start.
+for _name in sorted(storyreel.commands.keys() - {"migrate", *cli.commands}):
+    cli.add_command(_on_the_storage(_name, storyreel.commands[_name]))
 
 
 @contextmanager
