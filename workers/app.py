@@ -33,6 +33,10 @@ app.add_defaults(
         # should it come twice, the claim lets only one through.
         "task_acks_late": True,
         "task_reject_on_worker_lost": True,
+        # So long the pool waits for the result of a child that was killed, and so long its message takes the
+        # place of another. Our results are in the catalogue; of two hands a file that kills its worker would
+        # else hold up one for ten seconds each time.
+        "worker_lost_wait": 0.5,
         # Jobs are long: one in hand and none in reserve, or a free worker would idle beside a full one.
         "worker_prefetch_multiplier": 1,
         # Native libraries leak a little over the weeks; a fresh child costs a second.
