@@ -3,6 +3,7 @@
 import random
 import statistics
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from weakref import WeakKeyDictionary
@@ -32,15 +33,19 @@ COMPARED_FROM = 12
 _GROWTH = 1.05
 
 _seen: "WeakKeyDictionary[Ground, list[dict[str, float]]]" = WeakKeyDictionary()
+_before: "WeakKeyDictionary[Ground, Counter[str]]" = WeakKeyDictionary()
+"""What was held when this row began: where others killed workers before, Redis keeps their messages for as
+long as it would for a job that takes days; the claim refuses them then."""
 
 
 def round(ground: Ground, rng: random.Random) -> Measures:
     """Ten recordings; then memory is compared with earlier rounds, Redis and scratch with an idle stack's.
     Raises `RowFailed`, and `NotJudged` while there are not enough rounds to compare."""
     samples = _seen.setdefault(ground, [])
+    before = _before.setdefault(ground, _held())
     brought = [ground.bring(ground.clip(rng)).recording_id for _ in range(_RECORDINGS)]
     work.must_be_done(ground, brought, _DONE_SECONDS)
-    _must_be_tidy(ground)
+    _must_be_tidy(ground, before)
     samples.append(_memory(ground))
     measures = {f"{program}_mib": mib for program, mib in samples[-1].items()}
     if len(samples) < COMPARED_FROM:
@@ -49,19 +54,24 @@ def round(ground: Ground, rng: random.Random) -> Measures:
     return measures | compare(samples)
 
 
-def _must_be_tidy(ground: Ground) -> None:
+def _must_be_tidy(ground: Ground, before: Counter[str]) -> None:
     try:
-        ground.wait_for(lambda: not _left(), _TIDY_SECONDS, "tidy")
+        ground.wait_for(lambda: not _held() - before, _TIDY_SECONDS, "tidy")
     except RowFailed as error:
-        raise RowFailed(f"left behind in Redis and scratch: {', '.join(_left())}") from error
+        raise RowFailed(f"left behind in Redis and scratch: {dict(_held() - before)}") from error
 
 
-def _left() -> list[str]:
-    """What an idle stack does not have: messages, keys beside Celery's own, folders of jobs."""
+def _held() -> Counter[str]:
+    """What is in Redis beside its bindings, by key with the number of its entries, and the jobs' folders."""
     with work.redis() as store:
-        keys = [key for key in store.scan_iter() if not key.startswith(_BINDINGS)]
+        sizes = {"list": store.llen, "hash": store.hlen, "zset": store.zcard, "set": store.scard}
+        held = {
+            key: int(sizes.get(store.type(key), store.exists)(key))
+            for key in store.scan_iter()
+            if not key.startswith(_BINDINGS)
+        }
     folders = [str(path) for path in (settings().scratch_dir / "jobs").glob("*")]
-    return [*keys, *folders]
+    return Counter(held) + Counter(folders)
 
 
 def _memory(ground: Ground) -> dict[str, float]:
