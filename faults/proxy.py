@@ -132,7 +132,8 @@ class Proxy:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         del self._open[task]
-        if not task.cancelled() and (error := task.exception()):
+        # One that was reset while it was ending anyway may say so in a group of errors.
+        if not task.cancelled() and not task.cancelling() and (error := task.exception()):
             log.error("a connection through the proxy went wrong", exc_info=error)
 
     async def _go_down(self) -> None:
