@@ -1,11 +1,12 @@
 """The scratch directory of a machine, shared by all its workers: who may fill what of it, and what is left
 behind.
 
-    lock                               held for the moment in which folders are made, counted or removed
-    jobs/<kind>-<random>/held          locked by the worker whose job it is, as long as that lives; says which
-                                       paths the job may fill, and with how many bytes
-    jobs/<kind>-<random>/work/         the job's own folder
-    sources/                           see sources.py
+    lock                       held for the moment in which folders are made, counted or removed
+    jobs/<kind>-<random>/
+        held                   locked by the worker whose job it is, as long as that lives; says which paths
+                               the job may fill, and with how many bytes
+        work/                  the job's own folder
+    sources/                   see sources.py
 
 A folder that nobody holds was left by a worker that was killed.
 """
