@@ -16,6 +16,8 @@ from service.catalogue.job import JobKind
 from workers import processes
 
 _WITHIN_S = 10.0
+# As long as the work on a slow recording takes.
+_CAUGHT_S = 5.0
 # An ffmpeg that has just been started by a hand whose claim is a moment older than our look at the leases.
 _BLINK_S = 0.3
 # What an orphan starts after its tool has ended, it starts within milliseconds.
@@ -33,13 +35,10 @@ def round(ground: Ground, rng: random.Random) -> Measures:
         holder = caught(ground, brought.recording_id, JobKind.TRANSCRIBE)
     victim = rng.choice(("hand", "main", "launcher"))
     pid = _process(ground, program, victim, holder)
-    orphans = tools(ground).intersection(processes.descendants(holder.hand))
+    orphans = _stopped_tools(ground, holder)
     if not orphans:
-        raise NotJudged(f"{program}, {victim}: the tool had ended before it could be stopped")
-    ground.fault("SIGKILL", program=program, victim=victim, pid=pid, orphans=len(orphans))
-    for tool in orphans:
-        with suppress(ProcessLookupError):
-            os.kill(tool, signal.SIGSTOP)
+        raise NotJudged(f"{program}, {victim}: no tool could be stopped before its work ended")
+    ground.fault("SIGKILL", program=program, victim=victim, pid=pid, orphans=orphans)
     os.kill(pid, signal.SIGKILL)
     killed = time.monotonic()
     gone_s = ground.wait_for(lambda: _none_unheld(ground), _WITHIN_S, f"{program}, {victim}: all tools ended")
@@ -48,6 +47,19 @@ def round(ground: Ground, rng: random.Random) -> Measures:
             raise RowFailed(f"{program}, {victim}: a tool ran without a lease later on")
         time.sleep(_BLINK_S)
     return {"gone_s": gone_s}
+
+
+def _stopped_tools(ground: Ground, holder: Holder) -> int:
+    """Stops what the hand has running; how many that were. Some tools are done within a blink: then the next
+    that it starts."""
+    deadline = time.monotonic() + _CAUGHT_S
+    stopped = 0
+    while not stopped and time.monotonic() < deadline:
+        for tool in tools(ground).intersection(processes.descendants(holder.hand)):
+            with suppress(ProcessLookupError):
+                os.kill(tool, signal.SIGSTOP)
+                stopped += 1
+    return stopped
 
 
 def _process(ground: Ground, program: str, victim: str, holder: Holder) -> int:
