@@ -21,6 +21,8 @@ from service.cli.__main__ import main as storyreel
 from service.errors import StoryreelError
 
 KEPT = ROOT / ".local"
+# Of a catalogue that is not there, one says so and the other makes it.
+_AS_IT_IS = ("backup", "restore")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -68,8 +70,7 @@ def process(arguments: tuple[str, ...]) -> None:
     # Wrong arguments and --help end here, before anything is started.
     storyreel.commands["process"].make_context("./run process", list(arguments))
     with _stack_in_use() as stack:
-        command = [*ENDS_WITH_PARENT, sys.executable, "-P", "-m", "service.cli", "process", *arguments]
-        sys.exit(subprocess.run(command, env={**os.environ, **stack.env()}, check=False).returncode)
+        sys.exit(_storyreel(stack, "process", *arguments))
 
 
 def _on_the_storage(name: str, command: click.Command) -> click.Command:
@@ -82,16 +83,23 @@ def _on_the_storage(name: str, command: click.Command) -> click.Command:
     @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
     def run(arguments: tuple[str, ...]) -> None:
         command.make_context(f"./run {name}", list(arguments))
-        program = [*ENDS_WITH_PARENT, sys.executable, "-P", "-m", "service.cli", name, *arguments]
         with contextlib.ExitStack() as held:
             stack = Stack.running(KEPT)
             if stack is None:
                 # Whoever needs the whole stack waits meanwhile.
                 held.enter_context(_using(fcntl.LOCK_EX))
                 stack = held.enter_context(Stack(KEPT)).start(only={"swift"})
-            sys.exit(subprocess.run(program, env={**os.environ, **stack.env()}, check=False).returncode)
+                if name not in _AS_IT_IS:
+                    _storyreel(stack, "migrate")
+            sys.exit(_storyreel(stack, name, *arguments))
 
     return run
+
+
+def _storyreel(stack: Stack, *arguments: str) -> int:
+    """Runs a command of the service to its end; its exit code."""
+    program = [*ENDS_WITH_PARENT, sys.executable, "-P", "-m", "service.cli", *arguments]
+    return subprocess.run(program, env={**os.environ, **stack.env()}, check=False).returncode
 
 
 # `migrate` is done at every start.

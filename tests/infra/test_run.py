@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from infra.local.__main__ import cli
+from service.cli.__main__ import main as storyreel
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -114,3 +117,10 @@ def test_shell_scripts_parse() -> None:
     for script in ("run", "infra/install", "infra/lock", ".ci/run"):
         subprocess.run(["bash", "-n", ROOT / script], check=True)
         assert os.access(ROOT / script, os.X_OK)
+
+
+def test_every_command_of_an_operator_has_its_door() -> None:
+    known = set(storyreel.commands) - {"migrate"}  # that is done at every start
+    doors = next(line for line in (ROOT / "run").read_text().splitlines() if line.startswith("demo | up |"))
+    assert set(doors.rstrip(")").split(" | ")) == known | {"demo", "up"}
+    assert known <= set(cli.commands)
