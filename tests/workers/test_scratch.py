@@ -95,8 +95,8 @@ def test_a_lock_is_held_by_one_at_a_time_though_its_file_is_removed_again_and_ag
                 with locked(lock, 2 | 4):  # LOCK_EX | LOCK_NB
                     inside.append(1)
                     worst.append(len(inside))
-                    lock.unlink()
                     inside.pop()
+                    lock.unlink()  # the last thing: from here on another file is the lock
             except BlockingIOError:
                 continue
 
