@@ -1,11 +1,8 @@
 """`./run faults`: the fault table, on the real parts."""
 
 import random
-import signal
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 
 import click
 
@@ -13,6 +10,7 @@ from faults import checker, evidence, history, report
 from faults.grounds import Grounds
 from faults.running import run
 from faults.table import JUDGED, ROWS
+from infra.local.ending import unwind_when_asked_to_end
 from infra.local.supervision import ROOT
 
 _ROUNDS = 20
@@ -63,16 +61,8 @@ def check(context: click.Context, directory: Path) -> None:
     context.exit(1 if found else 0)
 
 
-def _end(number: int, _frame: FrameType | None) -> None:
-    """A request to end unwinds like Ctrl-C, so that the stack is taken down."""
-    sys.exit(128 + number)
-
-
 def main() -> None:
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _end)
-    # A shell starts background jobs with it ignored; whoever sends it means it.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    unwind_when_asked_to_end()
     cli.main(prog_name="./run faults")
 
 

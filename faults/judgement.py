@@ -10,18 +10,12 @@ from sqlalchemy.orm import Session
 from faults import checker, evidence, history
 from faults.ground import Ground
 from faults.patience import LEAST_P99_SECONDS, Patience
+from faults.tidy import tidy
 from service.catalogue.attempt import Attempt, Outcome
-from service.catalogue.database import reading
 from service.catalogue.job import ACTIVE, Job, JobState
-from service.catalogue.retired import Retired
 from service.timecode import now
-from service.upkeep.multiparts import abort_abandoned_multiparts
-from service.upkeep.orphans import sweep_orphans
-from service.upkeep.removal import remove_retired
-from service.uploads.abandoned import give_up_abandoned
 
 _POLL_SECONDS = 0.05
-_REMOVAL_SECONDS = 30.0
 
 
 def judge(ground: Ground) -> tuple[list[checker.Violation], float | None]:
@@ -31,7 +25,7 @@ def judge(ground: Ground) -> tuple[list[checker.Violation], float | None]:
     """
     ground.calm()
     took = _wait_for_ends(ground)
-    _clean_up(ground)
+    tidy(ground)
     directory = ground.history.directory
     facts = history.read(directory)
     evidence.collect(directory, (fact["recording"] for fact in facts if fact["what"] == "acknowledged"))
@@ -77,21 +71,3 @@ def _p99_seconds(ground: Ground) -> float:
         ).all()
     seconds = sorted((ended - begun).total_seconds() for begun, ended in done if ended)
     return max(LEAST_P99_SECONDS, seconds[math.ceil(0.99 * len(seconds)) - 1] if seconds else 0.0)
-
-
-def _clean_up(ground: Ground) -> None:
-    """What the relay does in days, by its own means; this process's settings let it be done at once."""
-    give_up_abandoned()
-    abort_abandoned_multiparts()
-    sweep_orphans()
-    # The relay removes too, and what it is just at, this process leaves to it.
-    ground.wait_for(_orphans_removed, _REMOVAL_SECONDS, "orphans removed")
-
-
-def _orphans_removed() -> bool:
-    """Whether no orphan is left that this process may remove."""
-    while remove_retired():
-        pass
-    orphan = select(Retired.key).where(Retired.rendition_id.is_(None), ~Retired.removing)
-    with reading() as session:
-        return session.scalar(orphan.limit(1)) is None

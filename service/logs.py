@@ -77,7 +77,7 @@ class _Stderr(logging.StreamHandler[TextIO]):
 
 
 def _with_ids(record: logging.LogRecord) -> bool:
-    for name, value in _about.get().items():
+    for name, value in known_ids().items():
         record.__dict__.setdefault(name, value)
     return True
 

@@ -44,7 +44,7 @@ def round(ground: Ground, rng: random.Random) -> Measures:
     try:
         with small_disk(ground, DISK_BYTES) as disk:
             measures = _fill_and_make_room(ground, disk, rng)
-            tidy()
+            tidy(ground)
     except MountForbidden as error:
         raise NotJudged(f"this machine lets nobody mount a small disk: {error}") from error
     return measures

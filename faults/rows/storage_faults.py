@@ -11,7 +11,6 @@ from faults.durable import offsets_watched
 from faults.ground import Acknowledged, Ground
 from faults.proxy import Proxy
 from faults.row import Measures, RowFailed
-from faults.tidy import tidy
 from service.storage import keys, objects
 from service.storage.multipart import PART_BYTES
 
@@ -57,7 +56,6 @@ def round(ground: Ground, rng: random.Random) -> Measures:
     ground.settle(_SETTLE_S)
     for one in brought:
         _must_be_whole(one)
-    tidy()
     return {"brought_after_s": brought_s, "ended_after_s": time.monotonic() - calm_at}
 
 

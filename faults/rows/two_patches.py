@@ -9,7 +9,6 @@ import requests
 
 from faults.ground import Ground
 from faults.row import Measures, RowFailed
-from faults.tidy import tidy
 from faults.tus import Tus
 from service.storage import keys, objects
 from service.storage.multipart import PART_BYTES
@@ -27,7 +26,6 @@ def round(ground: Ground, rng: random.Random) -> Measures:
         for _ in range(_RACES):
             _race(ground, pool, rng)
     ground.settle(_SETTLE_S)
-    tidy()
     return {"races": _RACES}
 
 

@@ -10,11 +10,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import IO
 
 import click
 
+from infra.local.ending import unwind_when_asked_to_end
 from infra.local.stack import AlreadyRunning, Stack
 from infra.local.supervision import ENDS_WITH_PARENT, ROOT
 from service.cli.__main__ import main as storyreel
@@ -145,16 +145,8 @@ def _say_where(sentence: str, stack: Stack) -> None:
     click.echo(f"Sign in: {link.stdout.strip()}")
 
 
-def _end(number: int, _frame: FrameType | None) -> None:
-    """A request to end unwinds like Ctrl-C, so that the stack is taken down."""
-    sys.exit(128 + number)
-
-
 def main() -> None:
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _end)
-    # A shell starts background jobs with it ignored; whoever sends it means it.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    unwind_when_asked_to_end()
     try:
         cli.main(prog_name="./run", standalone_mode=False)
     except click.ClickException as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from service.catalogue.attempt import Attempt, Outcome
@@ -36,12 +36,6 @@ def retry(session: Session, job_id: str) -> Job:
     emit(session, EventName.JOB_RETRIED, job.recording_id, job.id, kind=job.kind)
     announce(session, job)
     return job
-
-
-def retry_failed(session: Session, recording_id: str) -> list[Job]:
-    """Queue all jobs of a recording that were set aside; those that a person stopped stay stopped."""
-    set_aside = select(Job.id).where(Job.recording_id == recording_id, Job.state == JobState.FAILED)
-    return [retry(session, job_id) for job_id in session.scalars(set_aside.order_by(Job.id)).all()]
 
 
 def cancel(session: Session, job_id: str) -> Job:

@@ -4,7 +4,7 @@ import subprocess
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.end_to_end.conftest import PATIENCE_S, Api
 from tests.end_to_end.test_browser import keep_picture
@@ -55,12 +55,12 @@ def test_a_sound_is_listened_to_by_its_wave(api: Api, page: Page, memo: dict[str
     at_first = page.evaluate(painted)
     press(slider, 0.75)
     assert time(page) == pytest.approx(9, abs=0.3)
-    assert page.evaluate(painted) != at_first, "what was heard is painted differently"
+    page.wait_for_function(f"before => {painted} !== before", arg=at_first)  # what was heard looks different
     slider.press("Home")
     assert time(page) == 0
     slider.press("ArrowRight")
     assert time(page) == 5
-    assert slider.get_attribute("aria-valuetext") == "0:05"
+    expect(slider).to_have_attribute("aria-valuetext", "0:05")
     place = page.locator(".playhead").bounding_box()
     page.evaluate("document.getElementById('player').play()")
     page.wait_for_function("() => document.getElementById('player').currentTime > 7")
