@@ -14,8 +14,8 @@ _REMOVAL_SECONDS = 30.0
 
 
 def tidy(ground: Ground) -> None:
-    """To be called once nothing is under way: in this process (`faults.ground`) all grace times, which protect
-    what is, count as over."""
+    """To be called once nothing is under way: in this process (`faults.ground`) all grace times, which
+    protect what is, count as over."""
     give_up_abandoned()
     abort_abandoned_multiparts()
     sweep_orphans()

@@ -91,8 +91,8 @@ class Watchdog:
         before, self._hands = self._hands, hands
         # In this order: what has a lease now had it when it was seen at work, or has just ended well.
         at_work = {hand for hand in hands if processes.children(hand) or processes.is_stopped(hand)}
-        # A worker with nothing to do asks the database nothing. Other hands than before: one was killed, perhaps
-        # one that no look ever saw.
+        # A worker with nothing to do asks the database nothing. Other hands than before: one was killed,
+        # perhaps one that no look ever saw.
         if at_work or self._leases or hands != before:
             self._leases = self._held()
         self._end_what_has_no_lease(at_work - self._leases, instant)
