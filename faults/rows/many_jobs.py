@@ -28,8 +28,9 @@ _LOOK_SECONDS = 0.2
 # rounds that comes then is compared with the last quarter; medians, because children are started anew now and
 # then and a fresh one is smaller.
 _WARM_UP_ROUNDS = 4
-COMPARED_FROM = 12
-"""With fewer rounds a quarter is one round or none."""
+COMPARED_FROM = 16
+"""From here on a quarter is three rounds, so that one that is looked at just when a child is replaced does
+not count: the media worker is 100 MiB smaller for a moment then."""
 _GROWTH = 1.05
 
 _seen: "WeakKeyDictionary[Ground, list[dict[str, float]]]" = WeakKeyDictionary()
