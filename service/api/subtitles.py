@@ -8,7 +8,7 @@ from service.api.schemas.subtitle import TrackOut
 from service.catalogue.database import reading
 from service.catalogue.event import EventName
 from service.catalogue.recording import Recording
-from service.catalogue.subtitle import SubtitleTrack, TrackState, add_revision, current_track
+from service.catalogue.subtitle import Maker, SubtitleTrack, TrackState, add_revision, current_track
 from service.errors import NotFound
 from service.events import emit
 from service.jobs.dispatch import facts
@@ -45,7 +45,7 @@ def replace(recording_id: str, language: str, ending: str) -> ResponseReturnValu
     with facts() as session:
         if session.get(Recording, recording_id) is None:
             raise NotFound("There is no such recording.")
-        track = add_revision(session, recording_id, language, cues, TrackState.CORRECTED)
+        track = add_revision(session, recording_id, language, cues, TrackState.CORRECTED, Maker.PERSON)
         emit(
             session,
             EventName.SUBTITLES_CORRECTED,

@@ -1,5 +1,7 @@
 """A project: a piece of work with its own stories and playlists."""
 
+from typing import Any
+
 from slugify import slugify
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -11,12 +13,18 @@ DEFAULT_TITLE = "Stories"
 
 
 class Project(Noun):
-    """`slug` is how forms and scripts name it."""
+    """`slug` is how forms and scripts name it.
+
+    `glossary` is a list of `{"term", "pronunciation"}`: names, places and services as they are written, and
+    how they are said where that is not plain. `subtitle_profile` is its house style (service/subtitles).
+    """
 
     __tablename__ = "project"
 
     title: Mapped[str]
     slug: Mapped[str] = mapped_column(unique=True)
+    glossary: Mapped[list[Any]] = mapped_column(default=list)
+    subtitle_profile: Mapped[str] = mapped_column(default="default")
 
 
 def slug_of(title: str, fallback: str) -> str:

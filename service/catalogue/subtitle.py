@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from service.actor import acting
 from service.catalogue.base import Base, Noun
 from service.subtitles.words import Cue
 
@@ -16,6 +17,13 @@ class TrackState(enum.StrEnum):
     MACHINE = "machine"
     CORRECTED = "corrected"
     APPROVED = "approved"
+
+
+class Maker(enum.StrEnum):
+    """Who wrote a revision."""
+
+    MACHINE = "machine"
+    PERSON = "person"
 
 
 class SubtitleCue(Base):
@@ -32,7 +40,10 @@ class SubtitleCue(Base):
 
 
 class SubtitleTrack(Noun):
-    """One revision of the subtitles of a recording in one language, from 1; the highest is in force."""
+    """One revision of the subtitles of a recording in one language, from 1; the highest is in force.
+
+    Written by `author`, as events name who acts; `reason` is why, in a person's words, where one said.
+    """
 
     __tablename__ = "subtitle_track"
     __table_args__ = (UniqueConstraint("recording_id", "language", "revision"),)
@@ -41,6 +52,9 @@ class SubtitleTrack(Noun):
     language: Mapped[str]
     revision: Mapped[int]
     state: Mapped[TrackState]
+    maker: Mapped[Maker]
+    author: Mapped[str] = mapped_column(default=acting)
+    reason: Mapped[str | None]
 
     rows: Mapped[list[SubtitleCue]] = relationship(
         order_by=SubtitleCue.position, cascade="all, delete-orphan"
@@ -76,7 +90,13 @@ def current_tracks(session: Session, recording_id: str) -> Sequence[SubtitleTrac
 
 
 def add_revision(
-    session: Session, recording_id: str, language: str, cues: Sequence[Cue], state: TrackState
+    session: Session,
+    recording_id: str,
+    language: str,
+    cues: Sequence[Cue],
+    state: TrackState,
+    maker: Maker,
+    reason: str | None = None,
 ) -> SubtitleTrack:
     """The next revision of a track. The unique key turns two writers at once into one winner."""
     current = current_track(session, recording_id, language)
@@ -85,6 +105,8 @@ def add_revision(
         language=language,
         revision=current.revision + 1 if current else 1,
         state=state,
+        maker=maker,
+        reason=reason,
         rows=[
             SubtitleCue(position=i, start_ms=c.start_ms, end_ms=c.end_ms, text=c.text, speaker=c.speaker)
             for i, c in enumerate(cues)

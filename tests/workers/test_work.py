@@ -18,7 +18,7 @@ from service.catalogue.database import reading, transaction
 from service.catalogue.event import Event, EventName
 from service.catalogue.job import Job, JobState
 from service.catalogue.recording import Recording
-from service.catalogue.subtitle import TrackState, add_revision, current_track
+from service.catalogue.subtitle import Maker, TrackState, add_revision, current_track
 from service.config import settings
 from service.errors import Conflict, JobCancelled, RefusalCode, Refused, StorageUnavailable
 from service.jobs import lease, steer
@@ -246,7 +246,7 @@ def test_a_person_who_is_first_to_write_the_same_does_not_make_a_job_fail(job: J
     written = threading.Event()
 
     def draft(session: Session, state: TrackState) -> None:
-        add_revision(session, job.recording_id, "en", [Cue(0, 1000, "Home.")], state)
+        add_revision(session, job.recording_id, "en", [Cue(0, 1000, "Home.")], state, Maker.MACHINE)
 
     def correct() -> None:
         with transaction() as session:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from service.catalogue.database import reading
 from service.catalogue.event import EventName
 from service.catalogue.job import JobKind
-from service.catalogue.subtitle import TrackState, add_revision, current_track
+from service.catalogue.subtitle import Maker, TrackState, add_revision, current_track
 from service.catalogue.transcript import Transcript
 from service.events import emit
 from service.subtitles import formats
@@ -21,15 +21,15 @@ def subtitle(work: Work) -> None:
     recording = work.recording()
     if recording.brought_transcript is not None:
         cues = formats.read(recording.brought_transcript, recording.brought_format or "vtt")
-        state = TrackState.CORRECTED
+        state, maker = TrackState.CORRECTED, Maker.PERSON
     else:
         words = words_of(recording.id)
         cues = work.heeding(lambda: segment(words))  # six hours take five seconds
-        state = TrackState.MACHINE
+        state, maker = TrackState.MACHINE, Maker.MACHINE
 
     def save(session: Session) -> None:
         if cues and current_track(session, recording.id, recording.language) is None:
-            add_revision(session, recording.id, recording.language, cues, state)
+            add_revision(session, recording.id, recording.language, cues, state, maker)
         emit(session, EventName.SUBTITLES_READY, recording.id, cues=len(cues))
 
     work.finish(save)

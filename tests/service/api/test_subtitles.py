@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from service.catalogue.database import reading, transaction
-from service.catalogue.subtitle import SubtitleTrack, TrackState, add_revision, current_track
+from service.catalogue.subtitle import Maker, SubtitleTrack, TrackState, add_revision, current_track
 from service.subtitles.words import Cue
 from tests.making import make_recording
 
@@ -19,7 +19,7 @@ CORRECTED = "WEBVTT\n\n00:00:00.000 --> 00:00:01.500\nI was never heard\n"
 def path(catalogue: str) -> str:
     recording_id = make_recording()
     with transaction() as session:
-        add_revision(session, recording_id, "en", DRAFT, TrackState.MACHINE)
+        add_revision(session, recording_id, "en", DRAFT, TrackState.MACHINE, Maker.MACHINE)
     return f"/api/v1/recordings/{recording_id}/subtitles/en"
 
 

@@ -16,7 +16,7 @@ from service.catalogue.extract import Extract, ExtractOrigin
 from service.catalogue.recording import Recording
 from service.catalogue.rendition import Rendition, RenditionKind
 from service.catalogue.retired import Retired
-from service.catalogue.subtitle import TrackState, add_revision
+from service.catalogue.subtitle import Maker, TrackState, add_revision
 from service.catalogue.transcript import Transcript
 from service.catalogue.upload import Upload
 from service.events import emit
@@ -63,7 +63,9 @@ def full(catalogue: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
                 recording_id=story, language="pl", engine="brought", words=[{"text": "a", "speaker": None}]
             )
         )
-        track = add_revision(session, story, "pl", [Cue(0, 900, "Dzień dobry", None)], TrackState.APPROVED)
+        track = add_revision(
+            session, story, "pl", [Cue(0, 900, "Dzień dobry", None)], TrackState.APPROVED, Maker.PERSON
+        )
         extract = Extract(
             id=new_id(),
             recording_id=story,

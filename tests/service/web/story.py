@@ -9,7 +9,7 @@ from service.catalogue.extract import Extract, ExtractOrigin
 from service.catalogue.playlist import Visibility, gather, gathering_playlist
 from service.catalogue.recording import Recording
 from service.catalogue.rendition import Rendition, RenditionKind
-from service.catalogue.subtitle import TrackState, add_revision
+from service.catalogue.subtitle import Maker, TrackState, add_revision
 from service.subtitles import formats
 from service.subtitles.words import Cue
 from tests.making import make_recording
@@ -36,7 +36,9 @@ def make_story(
         recording = session.get_one(Recording, recording_id)
         playlist = gathering_playlist(session, recording.project)
         playlist.visibility = visibility
-        track = add_revision(session, recording_id, "en", [Cue(0, 900, title, title)], TrackState.MACHINE)
+        track = add_revision(
+            session, recording_id, "en", [Cue(0, 900, title, title)], TrackState.MACHINE, Maker.MACHINE
+        )
         story = Story(recording_id, playlist.slug)
         story.video = _rendition(session, recording_id, RenditionKind.VIDEO, "video.mp4", "video/mp4")
         _rendition(session, recording_id, RenditionKind.POSTER, "poster.jpg", "image/jpeg")

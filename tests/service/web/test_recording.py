@@ -8,7 +8,7 @@ from service.catalogue.database import reading, transaction
 from service.catalogue.extract import Extract, ExtractOrigin
 from service.catalogue.job import Job, JobState
 from service.catalogue.rendition import Rendition, RenditionKind
-from service.catalogue.subtitle import TrackState, add_revision
+from service.catalogue.subtitle import Maker, TrackState, add_revision
 from service.errors import InvalidRequest, RefusalCode
 from service.findings import Finding, FindingCode
 from service.subtitles.words import Cue
@@ -55,8 +55,12 @@ def test_sound_alone_has_a_player_a_wave_and_a_place_for_what_is_said(curator: F
     recording_id = make_recording(facts={"duration_ms": 4000})
     add_previews(recording_id, RenditionKind.AUDIO, RenditionKind.POSTER, RenditionKind.PEAKS)
     with transaction() as session:
-        add_revision(session, recording_id, "pl", [Cue(0, 900, "Rzeka", None)], TrackState.MACHINE)
-        add_revision(session, recording_id, "en", [Cue(0, 900, "The river", None)], TrackState.MACHINE)
+        add_revision(
+            session, recording_id, "pl", [Cue(0, 900, "Rzeka", None)], TrackState.MACHINE, Maker.MACHINE
+        )
+        add_revision(
+            session, recording_id, "en", [Cue(0, 900, "The river", None)], TrackState.MACHINE, Maker.MACHINE
+        )
     page = Page(curator.get(f"/recordings/{recording_id}").text)
     page.check()
     assert not page.all("video")

@@ -9,7 +9,7 @@ from service.catalogue.database import reading, transaction
 from service.catalogue.extract import ExtractOrigin
 from service.catalogue.job import Job, JobKind
 from service.catalogue.rendition import Rendition, RenditionKind
-from service.catalogue.subtitle import TrackState, add_revision
+from service.catalogue.subtitle import Maker, TrackState, add_revision
 from service.extracting import request_extract
 from service.jobs.dispatch import facts
 from service.storage import objects
@@ -34,7 +34,7 @@ def test_sound_alone_becomes_a_film_with_its_title_a_wave_and_subtitles(
     recording_id = bring(voice(tmp_path / "memo.ogg", "-c:a", "libopus"))
     with transaction() as session:
         cues = [Cue(2200, 3200, "I have lived here\nfor twenty years.")]
-        add_revision(session, recording_id, "en", cues, TrackState.CORRECTED)
+        add_revision(session, recording_id, "en", cues, TrackState.CORRECTED, Maker.PERSON)
     with facts() as session:
         extract = request_extract(session, recording_id, 1000, 3500, "{\\b0}Home", ExtractOrigin.PERSON)
         extract_id = extract.id
