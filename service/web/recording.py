@@ -1,6 +1,5 @@
 """One recording: watch it, read along, see what was made of it, ask for an extract."""
 
-import re
 from http import HTTPStatus
 
 from flask import redirect, render_template, request, url_for
@@ -20,12 +19,10 @@ from service.jobs.dispatch import facts
 from service.uploads.details import clean
 from service.web.errors import sentence
 from service.web.pages import page
+from service.web.typed_times import clock_ms
 from service.web.words import TO_KEEP, status_words
 
 pages = page("recording")
-
-# Hours and minutes may be missing: `12`, `1:05`, `1:02:03.5`. Longer numbers are no times of a recording.
-_CLOCK = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,4}):)?(\d{1,5})(?:[.,](\d{1,3}))?", re.ASCII)
 
 
 @pages.get("/recordings/<recording_id>")
@@ -53,15 +50,6 @@ def ask_for_extract(recording_id: str) -> ResponseReturnValue:
     except InvalidRequest as error:
         return _page(recording_id, problem=sentence(error)), error.status
     return redirect(url_for(".show", recording_id=recording_id, _anchor="extracts"), HTTPStatus.SEE_OTHER)
-
-
-def clock_ms(text: str) -> int:
-    """The time that a person typed, in milliseconds. Raises `InvalidRequest`."""
-    match = _CLOCK.fullmatch(text.strip())
-    if match is None:
-        raise InvalidRequest("Write the times as minutes and seconds, for example 1:05.")
-    hours, minutes, seconds, fraction = (part or "0" for part in match.groups())
-    return (int(hours) * 3600 + int(minutes) * 60 + int(seconds)) * 1000 + int(fraction.ljust(3, "0"))
 
 
 def _to_keep(seen: Overview) -> list[Rendition]:
