@@ -65,7 +65,9 @@ def revision_of(session: Session, recording_id: str, language: str, revision: in
 def _approvals(session: Session, recording_id: str) -> dict[str, Event]:
     """The newest approval of each revision that has one, by the revision's id."""
     mine = (Event.recording_id == recording_id, Event.name == EventName.SUBTITLES_APPROVED)
-    return {event.subject_id: event for event in session.scalars(select(Event).where(*mine).order_by(Event.id))}
+    return {
+        event.subject_id: event for event in session.scalars(select(Event).where(*mine).order_by(Event.id))
+    }
 
 
 def _of(track: SubtitleTrack, approval: Event | None) -> Revision:
