@@ -65,6 +65,11 @@ class SubtitleTrack(Noun):
         """The cues as plain values."""
         return [Cue(row.start_ms, row.end_ms, row.text, row.speaker) for row in self.rows]
 
+    @property
+    def tag(self) -> str:
+        """Names this revision among all that ever were; what it says never changes."""
+        return f"{self.id}-{self.revision}"
+
 
 def current_track(session: Session, recording_id: str, language: str) -> SubtitleTrack | None:
     """The revision in force."""

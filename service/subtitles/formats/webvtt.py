@@ -4,13 +4,13 @@ webvtt-py writes cue text as it stands, so `<`, `&` and `-->` are escaped before
 refuses blank lines inside a cue, so the text goes through `text.plain` first.
 """
 
-from collections.abc import Iterable
 from html import escape, unescape
 
 import webvtt
 
 from service import timecode
 from service.errors import SubtitlesUnreadable
+from service.subtitles.formats.track import Track
 from service.subtitles.markup import voice, without_tags
 from service.subtitles.text import one_line, plain
 from service.subtitles.times import checked_lines, cues_in_order
@@ -37,17 +37,17 @@ def read(text: str) -> list[Cue]:
     )
 
 
-def write(cues: Iterable[Cue], language: str | None = None) -> str:
+def write(track: Track) -> bytes:
     """The cues as a WebVTT file, speakers as `<v Name>`; cues without text are left out."""
     file = webvtt.WebVTT(
         captions=[
             webvtt.Caption(timecode.vtt(cue.start_ms), timecode.vtt(cue.end_ms), _payload(cue, text))
-            for cue in cues
+            for cue in track.cues
             if (text := plain(cue.text))
         ],
-        metadata=["Kind: captions", f"Language: {_language(language)}"] if language else [],
+        metadata=["Kind: captions", f"Language: {_language(track.language)}"] if track.language else [],
     )
-    return file.content + "\n"
+    return f"{file.content}\n".encode()
 
 
 def _payload(cue: Cue, text: str) -> str:

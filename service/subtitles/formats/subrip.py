@@ -8,12 +8,12 @@ place in SubRip and are left out.
 
 import io
 import re
-from collections.abc import Iterable
 
 import webvtt
 
 from service import timecode
 from service.errors import SubtitlesUnreadable
+from service.subtitles.formats.track import Track
 from service.subtitles.markup import without_tags
 from service.subtitles.text import plain
 from service.subtitles.times import checked_lines, cues_in_order, is_timing
@@ -47,16 +47,16 @@ def read(text: str) -> list[Cue]:
     )
 
 
-def write(cues: Iterable[Cue], language: str | None = None) -> str:
-    """The cues as a SubRip file; cues without text are left out. SubRip cannot name its `language`."""
+def write(track: Track) -> bytes:
+    """The cues as a SubRip file, which names no language; cues without text are left out."""
     captions = [
         webvtt.Caption(timecode.vtt(cue.start_ms), timecode.vtt(cue.end_ms), _escape(text))
-        for cue in cues
+        for cue in track.cues
         if (text := plain(cue.text))
     ]
     file = io.StringIO()
     webvtt.WebVTT(captions=captions).write(file, format="srt")
-    return file.getvalue() + "\n"
+    return f"{file.getvalue()}\n".encode()
 
 
 def _numbered(lines: list[str]) -> list[str]:
