@@ -4,6 +4,7 @@ from flask import Flask
 
 from service import access
 from service.web import (
+    correcting,
     errors,
     headers,
     history,
@@ -13,6 +14,7 @@ from service.web import (
     media,
     playlist,
     recording,
+    revisions,
     sign_in,
     static_files,
     words,
@@ -28,5 +30,5 @@ def register(app: Flask) -> None:
     words.configure(app)
     headers.configure(app)
     app.jinja_env.globals["signed_in"] = access.signed_in
-    for page in (sign_in, library, recording, history, jobs, playlist, media):
+    for page in (sign_in, library, recording, correcting, revisions, history, jobs, playlist, media):
         app.register_blueprint(page.pages)

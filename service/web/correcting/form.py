@@ -119,7 +119,9 @@ class Typed:
 
     def _kept(self) -> list[Line]:
         return [
-            line for choice in self.choices for line in (choice.mine if choice.kept == "mine" else choice.theirs)
+            line
+            for choice in self.choices
+            for line in (choice.mine if choice.kept == "mine" else choice.theirs)
         ]
 
 

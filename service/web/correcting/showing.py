@@ -1,0 +1,116 @@
+"""The lines of the correction page with what there is to say about each: mistakes, checks, words half heard."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from service.catalogue.subtitle import SubtitleTrack, TrackState
+from service.catalogue.transcript import words_of
+from service.errors import InvalidRequest
+from service.subtitles.words import Cue
+from service.web.correcting.form import Line, NotYetRight, Typed
+
+# Below it a recogniser's word is wrong about every other time; above, most are right.
+_UNSURE = 0.5
+_EDGES = re.compile(r"^\W+|\W+$")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """One line. `start_ms` is None where nobody can read the time; `notes` are sentences, `unsure` words."""
+
+    line: Line
+    start_ms: int | None = None
+    mistake: str | None = None
+    notes: Sequence[str] = ()
+    unsure: Sequence[str] = ()
+
+
+BLANK = ShownLine(Line("", "", "", ""))
+"""A line that is to be added."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All lines in the form's order: those that are settled, and of each choice both versions."""
+
+    lines: Sequence[ShownLine]
+    choices: Sequence[tuple[Sequence[ShownLine], Sequence[ShownLine]]] = field(default=())
+
+    @property
+    def noted(self) -> int:
+        """How many lines the checks have something to say about."""
+        return sum(bool(one.notes) for one in self.lines)
+
+    @property
+    def first_noted(self) -> int | None:
+        """The number of the first of them, from 0."""
+        return next((n for n, one in enumerate(self.lines) if one.notes), None)
+
+    @property
+    def first_mistake(self) -> int | None:
+        """The number of the first line that cannot be saved, from 0."""
+        return next((n for n, one in enumerate(self.lines) if one.mistake), None)
+
+    @property
+    def speakers(self) -> Sequence[str]:
+        """The names that stand in front of lines, each once."""
+        return [name for name in dict.fromkeys(one.line.speaker for one in self.lines) if name]
+
+
+def shown(catalogue: Session, track: SubtitleTrack, typed: Typed, problem: InvalidRequest | None) -> Shown:
+    """What the page shows of the form."""
+    mistakes = problem.mistakes if isinstance(problem, NotYetRight) else {}
+    notes: Mapping[int, Sequence[str]] = {}
+    unsure = _unsure(catalogue, track, typed.lines) if track.state is TrackState.MACHINE else {}
+    lines = [
+        ShownLine(line, _start(line), mistakes.get(n), notes.get(n, ()), unsure.get(n, ()))
+        for n, line in enumerate(typed.lines)
+    ]
+    choices = []
+    for choice in typed.choices:
+        mine = [ShownLine(line, _start(line)) for line in choice.mine]
+        theirs = [ShownLine(line, _start(line)) for line in choice.theirs]
+        choices.append((mine, theirs))
+    return Shown(lines, choices)
+
+
+def _start(line: Line) -> int | None:
+    cue = _cue(line)
+    return cue.start_ms if cue else None
+
+
+def _cue(line: Line) -> Cue | None:
+    try:
+        return line.cue()
+    except InvalidRequest:
+        return None
+
+
+def _unsure(catalogue: Session, track: SubtitleTrack, lines: Sequence[Line]) -> dict[int, list[str]]:
+    """The words of each line that the recogniser was not sure of, as far as they still stand there."""
+    heard = words_of(catalogue, track)
+    words = [word for word in heard.words if _is_unsure(word)] if heard else []
+    words.sort(key=lambda word: word["start_ms"])
+    starts = [word["start_ms"] for word in words]
+    found: dict[int, list[str]] = {}
+    for number, line in enumerate(lines):
+        if cue := _cue(line):
+            told = [_bare(text) for text in line.text.split()]
+            meant = words[bisect_left(starts, cue.start_ms) : bisect_left(starts, cue.end_ms)]
+            kept = dict.fromkeys(bare for word in meant if (bare := _bare(word["text"])) in told)
+            if kept:
+                found[number] = list(kept)
+    return found
+
+
+def _is_unsure(word: Mapping[str, object]) -> bool:
+    confidence = word["confidence"]
+    return isinstance(confidence, int | float) and confidence < _UNSURE
+
+
+def _bare(text: str) -> str:
+    return _EDGES.sub("", text)
