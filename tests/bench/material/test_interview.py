@@ -3,6 +3,7 @@
 import pytest
 
 from bench.material.interview import SPEAKERS, Interview, record, turns
+from service.subtitles.breaks import ends_sentence
 
 SCRIPT = """\
 Imani:
@@ -54,6 +55,8 @@ def test_the_interview_is_long_and_its_cues_are_as_wide_as_they_may_be() -> None
     script = turns()
     assert {turn.speaker for turn in script} == set(SPEAKERS)
     blocks = [block.split("\n") for turn in script for block in turn.blocks]
-    assert sum(len(turn.words) for turn in script) >= 200
+    assert sum(len(turn.words) for turn in script) >= 1500
     assert max(len(block) for block in blocks) == 2
     assert max(len(line) for block in blocks for line in block) <= 42
+    inside = [word for block in blocks for word in " ".join(block).split()[:-1]]
+    assert not list(filter(ends_sentence, inside))
