@@ -1,9 +1,9 @@
-"""Two people's corrections of the same cues put together, cue by cue; where both changed the same, both are kept
-for a person to choose from.
+"""Two people's corrections of the same cues put together, cue by cue; where both changed the same, both are
+kept for a person to choose from.
 
-Cues that all three versions have at the same times are compared one by one; between those, stretches of cues are
-compared as a whole. People change texts far more often than times, so a place that needs a choice is nearly
-always a single cue. Sorting apart, the work grows with the number of cues.
+Cues that all three versions have at the same times are compared one by one; between those, stretches of cues
+are compared as a whole. People change texts far more often than times, so a place that needs a choice is
+nearly always a single cue. Sorting apart, the work grows with the number of cues.
 """
 
 from collections import Counter
@@ -23,8 +23,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """`cues` are settled, in order; `places` are to be chosen, in order. `taken_over` counts the stretches that
-    only the other changed."""
+    """`cues` are settled, in order; `places` are to be chosen, in order. `taken_over` counts the stretches
+    that only the other changed."""
 
     cues: list[Cue]
     places: list[Place]

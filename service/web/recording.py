@@ -18,7 +18,10 @@ from service.extracting import request_extract
 from service.jobs.dispatch import facts
 from service.uploads.details import clean
 from service.web.errors import sentence
+from service.web.house_styles import house_style
+from service.web.languages import spoken_languages
 from service.web.pages import page
+from service.web.subtitles_overview import downloads, subtitles_of
 from service.web.typed_times import clock_ms
 from service.web.words import TO_KEEP, status_words
 
@@ -29,7 +32,7 @@ pages = page("recording")
 def show(recording_id: str) -> ResponseReturnValue:
     """The page of a recording."""
     require_sign_in()
-    return _page(recording_id)
+    return recording_page(recording_id)
 
 
 @pages.post("/recordings/<recording_id>/extracts")
@@ -48,7 +51,7 @@ def ask_for_extract(recording_id: str) -> ResponseReturnValue:
                 ExtractOrigin.PERSON,
             )
     except InvalidRequest as error:
-        return _page(recording_id, problem=sentence(error)), error.status
+        return recording_page(recording_id, problem=sentence(error)), error.status
     return redirect(url_for(".show", recording_id=recording_id, _anchor="extracts"), HTTPStatus.SEE_OTHER)
 
 
@@ -58,7 +61,13 @@ def _to_keep(seen: Overview) -> list[Rendition]:
     return sorted(kept, key=lambda row: TO_KEEP.index(row.kind))
 
 
-def _page(recording_id: str, problem: str | None = None) -> str:
+def recording_page(
+    recording_id: str, problem: str | None = None, translation_problem: str | None = None
+) -> str:
+    """The page, with what is wrong with the form that asks for an extract, or that brings a translation.
+
+    Raises `NotFound`.
+    """
     with reading() as catalogue:
         seen = overview(catalogue, recording_id)
         playlists = catalogue.scalars(
@@ -79,6 +88,9 @@ def _page(recording_id: str, problem: str | None = None) -> str:
             track=next((t for t in seen.tracks if t.language == seen.recording.language), None),
             poster=seen.rendition(RenditionKind.POSTER),
             files=_to_keep(seen),
+            subtitles=subtitles_of(catalogue, seen.tracks, house_style(seen.recording.project)),
+            downloads=downloads(),
+            languages=spoken_languages(),
             pictures={e.id: seen.cut_of(e, RenditionKind.POSTER) for e in seen.extracts},
             cuts={job.subject_id: job for job in seen.jobs if job.kind is JobKind.CUT},
             playlists=playlists,
@@ -86,4 +98,5 @@ def _page(recording_id: str, problem: str | None = None) -> str:
             active=ACTIVE,
             ended_badly=(JobState.FAILED, JobState.CANCELLED),
             problem=problem,
+            translation_problem=translation_problem,
         )

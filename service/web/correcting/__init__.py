@@ -1,8 +1,8 @@
-"""Correcting subtitles line by line, beside the player: everything that a person types is kept until it is saved.
+"""Correcting subtitles line by line, beside the player: whatever a person types is kept until it is saved.
 
-A form that cannot be saved comes back as it was sent, with what is wrong beside the lines; where somebody else
-saved first it comes back with both people's changes put together. The module that saves without leaving the page
-shows the very same answers, so that nothing is decided twice.
+A form that cannot be saved comes back as it was sent, with what is wrong beside the lines; where somebody
+else saved first it comes back with both people's changes put together. The module that saves without leaving
+the page shows the very same answers, so that nothing is decided twice.
 """
 
 from collections.abc import Iterable
@@ -24,6 +24,7 @@ from service.subtitles.words import Cue
 from service.web.correcting.form import Line, Typed, read
 from service.web.correcting.showing import BLANK, shown
 from service.web.errors import sentence
+from service.web.house_styles import house_style
 from service.web.pages import page
 
 pages = page("correcting")
@@ -129,7 +130,7 @@ def _page(
         track=track,
         revision=described(catalogue, track),
         typed=typed,
-        shown=shown(catalogue, track, typed, problem),
+        shown=shown(catalogue, track, typed, house_style(seen.recording.project), problem),
         problem=sentence(problem) if problem else None,
         blank=BLANK,
         met=met,

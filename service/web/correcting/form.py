@@ -1,8 +1,8 @@
 """The correction page's form: what it shows to begin with, and what a person makes of it.
 
-One field a line and kind, in the order of the lines, so that thousands of lines are a short address-encoded body
-and nothing needs numbers: `start`, `end`, `speaker`, `text`. Where two people changed the same lines the form
-holds both versions, as `mine-0-text` and `theirs-0-text`, and `choice-0` says which is kept.
+One field a line and kind, in the order of the lines, so that thousands of lines are a short address-encoded
+body and nothing needs numbers: `start`, `end`, `speaker`, `text`. Where two people changed the same lines the
+form holds both versions, as `mine-0-text` and `theirs-0-text`, and `choice-0` says which is kept.
 """
 
 from collections.abc import Iterable, Sequence
@@ -57,7 +57,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Lines that two people changed differently. `kept` is `mine`, `theirs`, or empty until somebody chose."""
+    """Lines that two people changed differently. `kept` is `mine`, `theirs`, or empty until one is chosen."""
 
     mine: Sequence[Line]
     theirs: Sequence[Line]
@@ -65,7 +65,7 @@ class Choice:
 
 
 class NotYetRight(InvalidRequest):
-    """The form cannot be saved as it stands. `mistakes` are sentences by the number of the line, from 0."""
+    """The form cannot be saved as it stands. `mistakes` are sentences by the line's number, from 0."""
 
     def __init__(self, mistakes: dict[int, str]) -> None:
         super().__init__("Some lines cannot be saved as they stand. They are marked below.")

@@ -1,4 +1,4 @@
-"""The lines of the correction page with what there is to say about each: mistakes, checks, words half heard."""
+"""The lines of the correction page with what there is to say of each: mistakes, checks, words half heard."""
 
 import re
 from bisect import bisect_left
@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from service.catalogue.subtitle import SubtitleTrack, TrackState
 from service.catalogue.transcript import words_of
 from service.errors import InvalidRequest
+from service.subtitles.checks import CueFinding, Severity, check
+from service.subtitles.profile import Profile
 from service.subtitles.words import Cue
 from service.web.correcting.form import Line, NotYetRight, Typed
 
@@ -20,13 +22,23 @@ _EDGES = re.compile(r"^\W+|\W+$")
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    """One line. `start_ms` is None where nobody can read the time; `notes` are sentences, `unsure` words."""
+    """One line. `start_ms` is None where nobody can read the time; `unsure` are words hardly heard."""
 
     line: Line
     start_ms: int | None = None
     mistake: str | None = None
-    notes: Sequence[str] = ()
+    findings: Sequence[CueFinding] = ()
     unsure: Sequence[str] = ()
+
+    @property
+    def noted(self) -> bool:
+        """Whether somebody should look at it: it breaks a rule that leaves no choice."""
+        return any(finding.severity is Severity.MUST for finding in self.findings)
+
+    @property
+    def said(self) -> bool:
+        """Whether there is anything to say of it."""
+        return bool(self.mistake or self.findings or self.unsure)
 
 
 BLANK = ShownLine(Line("", "", "", ""))
@@ -42,13 +54,13 @@ class Shown:
 
     @property
     def noted(self) -> int:
-        """How many lines the checks have something to say about."""
-        return sum(bool(one.notes) for one in self.lines)
+        """How many lines somebody should look at."""
+        return sum(one.noted for one in self.lines)
 
     @property
     def first_noted(self) -> int | None:
         """The number of the first of them, from 0."""
-        return next((n for n, one in enumerate(self.lines) if one.notes), None)
+        return next((n for n, one in enumerate(self.lines) if one.noted), None)
 
     @property
     def first_mistake(self) -> int | None:
@@ -61,13 +73,15 @@ class Shown:
         return [name for name in dict.fromkeys(one.line.speaker for one in self.lines) if name]
 
 
-def shown(catalogue: Session, track: SubtitleTrack, typed: Typed, problem: InvalidRequest | None) -> Shown:
+def shown(
+    catalogue: Session, track: SubtitleTrack, typed: Typed, profile: Profile, problem: InvalidRequest | None
+) -> Shown:
     """What the page shows of the form."""
     mistakes = problem.mistakes if isinstance(problem, NotYetRight) else {}
-    notes: Mapping[int, Sequence[str]] = {}
+    findings = _findings(typed, profile)
     unsure = _unsure(catalogue, track, typed.lines) if track.state is TrackState.MACHINE else {}
     lines = [
-        ShownLine(line, _start(line), mistakes.get(n), notes.get(n, ()), unsure.get(n, ()))
+        ShownLine(line, _start(line), mistakes.get(n), findings.get(n, ()), unsure.get(n, ()))
         for n, line in enumerate(typed.lines)
     ]
     choices = []
@@ -76,6 +90,18 @@ def shown(catalogue: Session, track: SubtitleTrack, typed: Typed, problem: Inval
         theirs = [ShownLine(line, _start(line)) for line in choice.theirs]
         choices.append((mine, theirs))
     return Shown(lines, choices)
+
+
+def _findings(typed: Typed, profile: Profile) -> dict[int, list[CueFinding]]:
+    """What the checks find, by the line's number; nothing while it is not clear what is to be checked."""
+    found: dict[int, list[CueFinding]] = {}
+    try:
+        numbered = typed.numbered_cues()
+    except InvalidRequest:
+        return found
+    for finding in check([cue for _, cue in numbered], profile):
+        found.setdefault(numbered[finding.position][0], []).append(finding)
+    return found
 
 
 def _start(line: Line) -> int | None:

@@ -1,7 +1,7 @@
 // The correction page: lines beside the player, nothing typed ever lost. Without this module the form saves all the same.
 
 import { forget, keepTyped } from "./draft.js";
-import { cloneable, join, nudge, split, undo } from "./editing.js";
+import { join, nudge, split, undo, watchTyping } from "./editing.js";
 import { showInstants } from "./instants.js";
 import { currentLine, fieldOf, followPlayer, goTo, playLine, walkByTab } from "./lines.js";
 import { save } from "./saving.js";
@@ -29,13 +29,19 @@ const actions = {
 };
 
 for (const part of document.querySelectorAll("[data-tools], [data-keys]")) part.hidden = false;
-document.documentElement.classList.add("joined");
+// There is room for it beside the lines, and nobody looks for what they do not know of.
+document.querySelector("[data-keys]").open = matchMedia("(min-width: 58rem)").matches;
 followPlayer(player);
 walkByTab();
-cloneable();
+watchTyping();
 keepTyped();
 showInstants();
 document.addEventListener("sheet-replaced", showInstants);
+
+const pauses = document.querySelector('[data-do="pause"]');
+for (const name of ["play", "pause"]) {
+  player?.addEventListener(name, () => { pauses.textContent = player.paused ? pauses.dataset.wordsPlay : pauses.dataset.wordsPause; });
+}
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
@@ -80,6 +86,13 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   save(event.target, event.submitter);
 });
+
+// Where a field does not grow with its text by itself.
+if (!CSS.supports("field-sizing", "content")) {
+  document.addEventListener("input", ({ target }) => {
+    if (target.matches?.(".line textarea")) target.rows = Math.min(4, target.value.split("\n").length);
+  });
+}
 
 if (listen) {
   listen.checked = localStorage.getItem("storyreel:listen") === "yes";

@@ -68,7 +68,9 @@ export function show(fresh) {
 
 /** The sheet of an answer; null where the answer is another page. */
 export function sheetOf(html) {
-  return new DOMParser().parseFromString(html, "text/html").getElementById("sheet");
+  const page = new DOMParser().parseFromString(html, "text/html");
+  for (const part of page.querySelectorAll("noscript")) part.remove(); // a parser without scripts fills them
+  return page.getElementById("sheet");
 }
 
 function write() {

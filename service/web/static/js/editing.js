@@ -8,7 +8,7 @@ const NEW_MS = 2000;
 const steps = [];
 
 /** Forget what could be taken back, once somebody types on. */
-export function cloneable() {
+export function watchTyping() {
   document.addEventListener("input", (event) => { if (event.isTrusted && event.target.closest?.(".line")) forgetSteps(); });
   document.addEventListener("sheet-replaced", forgetSteps);
 }

@@ -1,4 +1,5 @@
 import { tell } from "./captions.js";
+import { showInstants } from "./instants.js";
 import { follow } from "./live.js";
 import { showTimeline } from "./timeline.js";
 import { joinTranscript } from "./transcript.js";
@@ -6,6 +7,7 @@ import { joinTranscript } from "./transcript.js";
 function join() {
   joinTranscript();
   showTimeline();
+  showInstants();
   // A sound has no picture to draw captions on, so they stand below it.
   const cue = document.getElementById("cue");
   const track = cue && document.querySelector("#player track[default]");
