@@ -22,7 +22,7 @@ _COSTS = {
 """How many sentences become how many, and the negative logarithm of how often they do."""
 
 _TRIED = 100_000
-"""How many pairs of places are looked at, about: all of them for a short story, else a band along the middle."""
+"""Pairs of places that are looked at: all of them for a short story, a band along the middle beyond."""
 
 _BAND = 30
 """How far from an even pace the band reaches at least, in sentences to either side."""

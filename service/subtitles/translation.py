@@ -37,7 +37,7 @@ from its noun. Half as far costs a quarter of it."""
 
 
 def with_times_of(original: Sequence[Cue], translated: Sequence[Cue], profile: Profile = WIDE) -> list[Cue]:
-    """The text of `translated` with the times and speakers of the original's cues, wrapped as `profile` asks.
+    """The text of `translated` with the times and speakers of the original's cues, wrapped for `profile`.
 
     No word of the translation is lost; cues that nothing was made of are left out. A speaker's name in front
     of a line, as plain text has it, is taken off where it is one of the original's speakers. Raises
@@ -127,7 +127,7 @@ def _place(
     near: tuple[float, float],
     profile: Profile,
 ) -> int:
-    """The best place within `bounds` to part the pieces: near the target, where little is torn apart.
+    """The best place within `bounds` to part the pieces: near the target, and little torn apart.
 
     `ends[n]` is how many characters the first n pieces have; `near` is the target, and how far to look around.
     """
