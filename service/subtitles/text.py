@@ -5,8 +5,8 @@ import unicodedata
 
 _INVISIBLE = {"\u2060", "\ufeff", "\ufffe", "\uffff"}
 """Never part of a text: WORD JOINER, which our SRT and ASS writers put where a player would see a command;
-the byte order mark, at the head of a file none of its text, elsewhere a WORD JOINER of old; and the two that XML
-refuses, which are no characters at all."""
+the byte order mark, at the head of a file none of its text, elsewhere a WORD JOINER of old; and the two that
+XML refuses, which are no characters at all."""
 
 _UNWRITABLE = {"Cc", "Cs"}
 """Controls, which may end a cue (NUL, U+0085), and lone surrogates, which UTF-8 refuses."""

@@ -1,8 +1,8 @@
 """SubRip (SRT), through webvtt-py.
 
 SubRip has no escapes of its own, and most players show `&amp;` as it stands. So only what would otherwise be
-taken for something else is written differently: `<` and the arrow as character references, and `{\\` (to
-players built on libass the beginning of a command) with an invisible WORD JOINER in between, as are the colons
+taken for something else is written differently: `<` and the arrow as character references, and with an
+invisible WORD JOINER in between `{\\` (to players built on libass the beginning of a command) and the colons
 of times that somebody said. Speakers have no place in SubRip and are left out.
 """
 

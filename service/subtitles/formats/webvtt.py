@@ -1,7 +1,7 @@
 """WebVTT, written here and read through webvtt-py.
 
-`<`, `&` and `>` are written as character references, and blank lines never (`text.plain`): a blank line and the
-arrow end a cue. So is the colon of a time of day that somebody said with fractions: pysubs2 takes any line with
+`<`, `&` and `>` are written as character references, and never a blank line (`text.plain`), since blank lines
+and arrows end a cue. So is the colon of a time with fractions that somebody said: pysubs2 takes any line with
 two of them for the times of a cue. Cues are numbered, or pysubs2 would take a line of digits for a number.
 """
 

@@ -145,7 +145,7 @@ def word_lists(draw: st.DrawFn) -> list[Word]:
 
 
 def expected(track: Track, *, speakers: bool = True) -> list[Cue]:
-    """What every reader should make of the track: its cues in their plain form, those without text left out."""
+    """What every reader should make of the track: its cues in plain form, those without text left out."""
     shown = [
         Cue(
             cue.start_ms,

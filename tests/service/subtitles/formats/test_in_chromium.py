@@ -1,6 +1,6 @@
 """What a real browser makes of our files: the same text, times and speakers, and nothing that is executed.
 
-Many generated files are looked at in one window: loading one takes a millisecond, starting the browser a second.
+Many generated files are looked at in one window: loading one takes milliseconds, starting a browser seconds.
 """
 
 from collections.abc import Iterator

@@ -111,7 +111,7 @@ def test_pysubs2_reads_our_subtitles(track: Track) -> None:
 
 
 def as_pysubs2_has_it(cues: list[Cue], ending: str) -> list[Cue]:
-    """Its lines are parted by `\\N`, which somebody may have said; in TTML it takes off the spaces around that.
+    """Its lines are parted by `\\N`, which somebody may have said; in TTML it takes off spaces around that.
 
     In the other formats it takes a line of digits at the end of the file for the number of a cue to come.
     """
