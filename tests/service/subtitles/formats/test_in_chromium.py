@@ -56,12 +56,13 @@ async files => {
     document.body.append(frame)
     await loaded
     const page = frame.contentDocument
+    const all = [...page.body.querySelectorAll("*")]
     found.push({
       lang: page.documentElement.lang,
       dir: page.documentElement.dir,
       title: page.title,
-      elements: [...new Set([...page.body.querySelectorAll("*")].map(one => one.localName))].sort(),
-      attributes: [...new Set([...page.body.querySelectorAll("*")].flatMap(one => one.getAttributeNames()))].sort(),
+      elements: all.map(one => one.localName),
+      attributes: all.flatMap(one => one.getAttributeNames()),
       paragraphs: [...page.querySelectorAll("main p")].map(p => ({
         text: p.querySelector("span").textContent,
         speaker: p.querySelector("bdi")?.textContent ?? null,
@@ -80,12 +81,14 @@ files => files.map(file => {
   const tt = "http://www.w3.org/ns/ttml", metadata = "http://www.w3.org/ns/ttml#metadata"
   const page = new DOMParser().parseFromString(file, "application/xml")
   const names = {}
-  for (const agent of page.getElementsByTagNameNS(metadata, "agent")) names[agent.getAttribute("xml:id")] = agent.textContent
+  for (const agent of page.getElementsByTagNameNS(metadata, "agent"))
+    names[agent.getAttribute("xml:id")] = agent.textContent
   return {
     wrong: page.getElementsByTagName("parsererror").length,
     cues: [...page.getElementsByTagNameNS(tt, "p")].map(p => {
       for (const line of [...p.getElementsByTagNameNS(tt, "br")]) line.replaceWith("\\n")
-      return [p.getAttribute("begin"), p.getAttribute("end"), p.textContent, names[p.getAttributeNS(metadata, "agent")] ?? null]
+      const name = names[p.getAttributeNS(metadata, "agent")] ?? null
+      return [p.getAttribute("begin"), p.getAttribute("end"), p.textContent, name]
     }),
   }
 })
