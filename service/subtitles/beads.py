@@ -16,13 +16,17 @@ _COSTS = {
     **{(1, 1): 0.1, (2, 1): 3.1, (1, 2): 3.1, (2, 2): 4.5},
     # Not in the paper, whose sentences are a parliament's: what people say is put into fewer, longer ones.
     **{(3, 1): 4.5, (1, 3): 4.5, (4, 1): 5.5, (1, 4): 5.5},
-    # What was not translated. Nothing is dropped from a translation: (0, 1) is not among these.
-    (1, 0): 4.6,
+    # What was not translated, at any length: worth it where a merged sentence would be out of all proportion.
+    # Nothing is dropped from a translation: (0, 1) is not among these.
+    (1, 0): 8.0,
 }
 """How many sentences become how many, and the negative logarithm of how often they do."""
 
 _TRIED = 100_000
-"""How many pairs of places are looked at, about: all of them for a short story, else a band along the middle."""
+"""Pairs of places that are looked at: all of them for a short story, a band along the middle beyond."""
+
+_LEFT_OUT = 0.2
+"""The share of the original that may seem untranslated; beyond, the translation just has no sentences."""
 
 _BAND = 30
 """How far from an even pace the band reaches at least, in sentences to either side."""
@@ -63,11 +67,15 @@ def beads(original: Sequence[int], translated: Sequence[int]) -> list[Bead]:
                 if sentences <= i and (known := rows[i - sentences].get(j - into)):
                     expected = ratio * (before[i] - before[i - sentences])
                     off = translated_before[j] - translated_before[j - into] - expected
-                    unlikely = off * off / (2 * _VARIANCE * max(1.0, expected))
+                    unlikely = off * off / (2 * _VARIANCE * max(1.0, expected)) if into else 0.0
                     steps.append(_Step(known.cost + prior + unlikely, sentences, into))
             if steps:
                 rows[i][j] = min(steps)
-    return _way(rows, len(translated)) or [Bead(0, len(original), 0, len(translated))]
+    found = _way(rows, len(translated))
+    left_out = sum(before[last] - before[first] for first, last, into, end in found if into == end)
+    if not found or left_out > _LEFT_OUT * before[-1]:
+        return [Bead(0, len(original), 0, len(translated))]
+    return found
 
 
 def _band(row: int, rows: int, columns: int) -> range:

@@ -37,7 +37,7 @@ from its noun. Half as far costs a quarter of it."""
 
 
 def with_times_of(original: Sequence[Cue], translated: Sequence[Cue], profile: Profile = WIDE) -> list[Cue]:
-    """The text of `translated` with the times and speakers of the original's cues, wrapped as `profile` asks.
+    """The text of `translated` with the times and speakers of the original's cues, wrapped for `profile`.
 
     No word of the translation is lost; cues that nothing was made of are left out. A speaker's name in front
     of a line, as plain text has it, is taken off where it is one of the original's speakers. Raises
@@ -104,6 +104,8 @@ def _sentences(line: str) -> Iterator[list[str]]:
 
 def _parted(shares: Sequence[int], pieces: Sequence[str], profile: Profile) -> list[str]:
     """The pieces in as many texts as there are shares, each about as long as its share; some may be empty."""
+    if not pieces:
+        return [""] * len(shares)
     ends = list(accumulate(map(len, pieces), initial=0))
     ratio = ends[-1] / sum(shares)
     texts = []
@@ -127,9 +129,10 @@ def _place(
     near: tuple[float, float],
     profile: Profile,
 ) -> int:
-    """The best place within `bounds` to part the pieces: near the target, where little is torn apart.
+    """The best place within `bounds` to part the pieces: near the target, and little torn apart.
 
-    `ends[n]` is how many characters the first n pieces have; `near` is the target, and how far to look around.
+    `ends[n]` is how many characters the first n pieces have; `near` is the target, and how far around to
+    look.
     """
     target, reach = near
     first, after = bisect_left(ends, target - reach), bisect_right(ends, target + reach)
@@ -137,8 +140,8 @@ def _place(
     def cost(place: int) -> float:
         off = (ends[place] - target) / reach
         torn = 0 < place < len(pieces)
-        before, behind = (pieces[place - 1].strip(), pieces[place].strip()) if torn else (".", "")
-        return _OFF_COST * off * off + break_cost(before, behind, profile.breaks)
+        parted = (pieces[place - 1].strip(), pieces[place].strip()) if torn else (".", "")
+        return _OFF_COST * off * off + break_cost(*parted, profile.breaks)
 
     tried = range(max(first, bounds[0]), min(after, bounds[1] + 1))
     return min(tried, key=cost, default=min(max(first, bounds[0]), bounds[1]))
