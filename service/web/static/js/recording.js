@@ -2,7 +2,7 @@ import { tell } from "./captions.js";
 import { showInstants } from "./instants.js";
 import { follow } from "./live.js";
 import { showTimeline } from "./timeline.js";
-import { joinTranscript } from "./transcript.js";
+import { joinTranscript, playFromAddress } from "./transcript.js";
 
 function join() {
   joinTranscript();
@@ -17,6 +17,8 @@ function join() {
 }
 
 join();
+playFromAddress();
+addEventListener("hashchange", playFromAddress);
 follow(document.getElementById("main").dataset.events, { onRefresh: join });
 
 // One voice at a time.
