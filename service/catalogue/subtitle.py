@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from service.actor import acting
 from service.catalogue.base import Base, Noun
+from service.catalogue.search_entry import index_cues
 from service.subtitles.words import Cue
 
 
@@ -119,4 +120,5 @@ def add_revision(
     )
     session.add(track)
     session.flush()
+    index_cues(session, recording_id, track.id, cues, instead_of=current.id if current else None)
     return track

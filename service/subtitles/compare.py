@@ -91,7 +91,7 @@ def _fixed(before: Sequence[Cue], after: Sequence[Cue]) -> list[tuple[int, int]]
     """The longest rising run of cues that say the same and stand once in each revision."""
     places = _once(after)
     both = sorted((old, places[text]) for text, old in _once(before).items() if text in places)
-    # Patience sorting: `lowest[n]` is where a rising run of n + 1 may end lowest, `ends[n]` which pair that is.
+    # Patience sorting: a rising run of n + 1 pairs may end as low as `lowest[n]`, with the pair `ends[n]`.
     lowest: list[int] = []
     ends: list[int] = []
     previous: list[int | None] = []
