@@ -17,6 +17,7 @@ from service.catalogue.subtitle import Maker, SubtitleTrack, TrackState, add_rev
 from service.catalogue.transcript import Transcript, words_of
 from service.errors import InvalidRequest, NotFound, PreconditionFailed
 from service.events import emit
+from service.recutting import recut_outdated
 from service.subtitles.words import Cue, Word
 from service.uploads.details import clean
 from service.uploads.receive import read_details
@@ -79,13 +80,15 @@ def approve(
 ) -> SubtitleTrack:
     """Vouch for the revision in force, which is recorded as a fact; approving it again changes nothing.
 
-    Raises `NotFound`, `CorrectedMeanwhile`.
+    Extracts that show other subtitles are cut anew. Raises `NotFound`, `CorrectedMeanwhile`.
     """
     current = _in_force(session, recording_id, language, None, expected)
     if current is None:
         raise NotFound("There are no subtitles in this language (yet).")
     if current.state is not TrackState.APPROVED:
         current.state = TrackState.APPROVED
+        session.flush()
+        recut_outdated(session, current)
         _tell(session, EventName.SUBTITLES_APPROVED, current)
     return current
 
