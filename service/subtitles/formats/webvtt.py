@@ -1,9 +1,11 @@
-"""WebVTT, through webvtt-py.
+"""WebVTT, written here and read through webvtt-py.
 
-webvtt-py writes cue text as it stands, so `<`, `&` and `-->` are escaped before and unescaped after; it
-refuses blank lines inside a cue, so the text goes through `text.plain` first.
+`<`, `&` and `>` are written as character references, and never a blank line (`text.plain`), since blank lines
+and arrows end a cue. So is the colon of a time with fractions that somebody said: pysubs2 takes any line with
+two of them for the times of a cue. Cues are numbered, or pysubs2 would take a line of digits for a number.
 """
 
+import re
 from html import escape, unescape
 
 import webvtt
@@ -13,7 +15,7 @@ from service.errors import SubtitlesUnreadable
 from service.subtitles.formats.track import Track
 from service.subtitles.markup import voice, without_tags
 from service.subtitles.text import one_line, plain
-from service.subtitles.times import checked_lines, cues_in_order
+from service.subtitles.times import TIME_COLON, checked_lines, cues_in_order
 from service.subtitles.words import Cue
 
 
@@ -39,23 +41,20 @@ def read(text: str) -> list[Cue]:
 
 def write(track: Track) -> bytes:
     """The cues as a WebVTT file, speakers as `<v Name>`; cues without text are left out."""
-    file = webvtt.WebVTT(
-        captions=[
-            webvtt.Caption(timecode.vtt(cue.start_ms), timecode.vtt(cue.end_ms), _payload(cue, text))
-            for cue in track.cues
-            if (text := plain(cue.text))
-        ],
-        metadata=["Kind: captions", f"Language: {_language(track.language)}"] if track.language else [],
-    )
-    return f"{file.content}\n".encode()
+    cues = [(cue, text) for cue in track.cues if (text := plain(cue.text))]
+    language = one_line(track.language).replace("-->", "")
+    header = f"WEBVTT\nKind: captions\nLanguage: {language}\n" if language else "WEBVTT\n"
+    return (header + "".join(_block(number, *one) for number, one in enumerate(cues, start=1))).encode()
 
 
-def _payload(cue: Cue, text: str) -> str:
-    escaped = escape(text, quote=False)
+def _block(number: int, cue: Cue, text: str) -> str:
+    times = f"{timecode.vtt(cue.start_ms)} --> {timecode.vtt(cue.end_ms)}"
     speaker = one_line(cue.speaker or "")
-    return f"<v {escape(speaker, quote=False)}>{escaped}" if speaker else escaped
+    said = TIME_COLON.sub("&#58;", escape(text, quote=False))
+    return f"\n{number}\n{times}\n{_tag(speaker) if speaker else ''}{said}\n"
 
 
-def _language(tag: str) -> str:
-    """The language tag without anything that could leave its line."""
-    return one_line(tag).replace("-->", "")
+def _tag(speaker: str) -> str:
+    """`<v Name>`, in which a name that ends in two hyphens would end in an arrow."""
+    name = TIME_COLON.sub("&#58;", escape(speaker, quote=False))
+    return f"<v {re.sub('-$', '&#45;', name)}>"
