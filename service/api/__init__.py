@@ -5,6 +5,7 @@ from typing import Any
 from apiflask import APIFlask
 
 from service.api import (
+    checks,
     events,
     extracts,
     history,
@@ -25,6 +26,7 @@ _MODULES = (
     history,
     previews,
     subtitles,
+    checks,
     revisions,
     search,
     extracts,
