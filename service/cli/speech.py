@@ -8,7 +8,6 @@ from service.speech.engines import Engine, choice, models, summary
 from service.speech.fetching import fetch
 from service.speech.models import RECOMMENDED, SIZES, Model, Size
 
-_CANNOT = 2
 _SHOWN = ("en", "pl", "et", "it", "und")
 """English, the partners' languages, and a recording of which nobody said the language."""
 
@@ -21,6 +20,10 @@ def in_words(size: int) -> str:
 def _row(size: Size) -> str:
     fetched, memory = in_words(size.download), in_words(size.memory)
     return f"{size.name:<10} {fetched:>7} to fetch, {memory:>7} of memory: {size.good_for}"
+
+
+class _CannotInstall(click.ClickException):
+    exit_code = 2
 
 
 _ROWS = "\n".join(map(_row, SIZES))
@@ -49,9 +52,7 @@ def install(size: str) -> None:
     try:
         fetch(wanted, folder)
     except StoryreelError as error:
-        failed = click.ClickException(str(error))
-        failed.exit_code = _CANNOT
-        raise failed from None
+        raise _CannotInstall(str(error)) from None
     click.echo(f"{size} is there. It is used from the next recording on.")
 
 
@@ -73,9 +74,9 @@ def list_() -> None:
         click.echo("  none")
     click.echo("\nModels to fetch, with `storyreel speech install SIZE`")
     have = {model.name for model in there}
-    for size in SIZES:
-        if size.name not in have:
-            click.echo(f"  {_row(size)}")
+    for known in SIZES:
+        if known.name not in have:
+            click.echo(f"  {_row(known)}")
 
 
 def _used(language: str, given: Settings) -> str:

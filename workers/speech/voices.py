@@ -55,6 +55,6 @@ def listen(wav: Path, cancelled: threading.Event) -> Windows:
 
 def _windows(pcm: bytes) -> NDArray[np.float32]:
     """The samples as the model takes them, one window a row."""
-    samples: NDArray[np.float32] = np.frombuffer(pcm, "<i2").astype(np.float32) / 2**15
+    samples = np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(2**15)
     samples = np.pad(samples, (0, -len(samples) % WINDOW))
     return samples.reshape(-1, WINDOW)

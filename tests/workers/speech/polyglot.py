@@ -4,7 +4,6 @@ import json
 import sys
 
 
-
 def say(line: object) -> None:
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()

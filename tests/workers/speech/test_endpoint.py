@@ -54,6 +54,7 @@ class Service(BaseHTTPRequestHandler):
         }
         _, form, files = parse_form_data(environ)
         sound = files["file"].read()
+        files["file"].close()
         key = self.headers.get("Authorization")
         self.asked.append({**form.to_dict(flat=False), "path": self.path, "sound": sound, "key": key})
         status, headers, body = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from faster_whisper.vad import get_vad_model
+from numpy.typing import NDArray
 
 from service.errors import JobCancelled
 from tests.media import ffmpeg
@@ -19,10 +20,10 @@ _PCM = ("-ar", "16000", "-ac", "1", "-c:a", "pcm_s16le")
 _VIBRATING = "0.3*sin(2*PI*(200+150*sin(PI*t))*t)+0.2*sin(2*PI*880*t)*gt(mod(t,1),0.5)"
 
 
-def samples(wav: Path) -> "np.ndarray[tuple[int], np.dtype[np.float32]]":
+def samples(wav: Path) -> NDArray[np.float32]:
     with wave.open(str(wav)) as recording:
         pcm = recording.readframes(recording.getnframes())
-    return np.frombuffer(pcm, "<i2").astype(np.float32) / 2**15
+    return np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(2**15)
 
 
 def test_the_story_is_found_without_its_silence(spoken_story: tuple[Path, str]) -> None:
