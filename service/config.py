@@ -79,6 +79,8 @@ class Settings(BaseSettings):
     sweep_seconds: int = 3600
     """How often storage and scratch directories are searched for what nobody needs."""
 
+    subtitle_profiles: Path | None = None
+    """Directory of a house's own subtitle styles: TOML files, by whose names projects choose them."""
     whisper_models: Path | None = None
     """Folder of Whisper models, each in one of its own; `storyreel speech install` puts them there, and the
     largest that knows a recording's language is used. Without any the built-in recogniser writes English."""
