@@ -13,13 +13,27 @@ from service.api import (
     playlists,
     previews,
     problems,
+    projects,
     recordings,
     subtitles,
     uploads,
 )
 from service.api.doors import PREFIX as PREFIX
 
-_MODULES = (recordings, history, previews, subtitles, checks, extracts, playlists, jobs, uploads, events)
+_MODULES = (
+    recordings,
+    history,
+    previews,
+    subtitles,
+    checks,
+    extracts,
+    playlists,
+    projects,
+    jobs,
+    uploads,
+    events,
+    projects,
+)
 
 
 def register(app: APIFlask) -> None:
