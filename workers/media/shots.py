@@ -7,7 +7,7 @@ whole. Fades are not found, and need not be: no cue looks as if it began anew in
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -95,7 +95,12 @@ class _Look(NamedTuple):
 
     def keys(self, stretch: _Stretch) -> list[tuple[int, float]]:
         """Each key frame's instant, and how much it differs from the one before."""
-        return list(self._measured(stretch, {"key": "lavfi.scd.mafd"}, skip_frame="nokey"))
+        printed = {"key": "lavfi.scd.mafd"}
+        keys = self._measured(stretch, printed, skip_frame="nokey")
+        first = self._measured(stretch, printed, frames=1)
+        # Told to decode key frames alone, ffmpeg does not learn when the recording begins, and counts from 0.
+        late_ms = keys[0][0] - first[0][0] if keys and first else 0
+        return [(at - late_ms, difference) for at, difference in keys]
 
     def cuts(self, stretch: _Stretch) -> list[int]:
         """Where shots change after its first frame, up to and with the one at its end."""
@@ -103,8 +108,9 @@ class _Look(NamedTuple):
         return [at for at, _ in self._measured(stretch, printed, skip_loop_filter="all")]
 
     def _measured(
-        self, stretch: _Stretch, printed: dict[str, Any], **options: Any
-    ) -> Iterator[tuple[int, float]]:
+        self, stretch: _Stretch, printed: dict[str, Any], frames: int | None = None, **options: Any
+    ) -> list[tuple[int, float]]:
+        """The instants of the frames of which `printed` tells a number, and the numbers."""
         length_ms = stretch.end_ms - stretch.start_ms + 100  # the frame at its end, too
         opened = source(
             self.recording,
@@ -123,7 +129,8 @@ class _Look(NamedTuple):
             .filter("metadata", mode="print", **printed)
         )
         heard: list[str] = []
-        written = ffmpeg.output(small, "-", format="null").global_args("-v", "repeat+info")
+        limit = {"frames:v": frames} if frames else {}
+        written = ffmpeg.output(small, "-", format="null", **limit).global_args("-v", "repeat+info")
         run(
             command(written),
             workdir=self.workdir,
@@ -131,9 +138,11 @@ class _Look(NamedTuple):
             on_message=lambda line: heard.append(line) if "pts:" in line or "lavfi.scd" in line else None,
             cancelled=self.cancelled,
         )
-        at: int | None = None
+        found = []
+        at = 0
         for line in heard:
             if frame := _FRAME.search(line):
                 at = stretch.start_ms + int(frame[1])
-            elif (measured := _MEASURED.search(line)) and at is not None:
-                yield at, float(measured[1])
+            elif measured := _MEASURED.search(line):
+                found.append((at, float(measured[1])))
+        return found
