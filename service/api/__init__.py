@@ -5,6 +5,7 @@ from typing import Any
 from apiflask import APIFlask
 
 from service.api import (
+    checks,
     events,
     extracts,
     history,
@@ -18,7 +19,7 @@ from service.api import (
 )
 from service.api.doors import PREFIX as PREFIX
 
-_MODULES = (recordings, history, previews, subtitles, extracts, playlists, jobs, uploads, events)
+_MODULES = (recordings, history, previews, subtitles, checks, extracts, playlists, jobs, uploads, events)
 
 
 def register(app: APIFlask) -> None:
