@@ -5,13 +5,13 @@ whatever somebody typed. The only commands are our own, which choose a font for 
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from service import timecode
 from service.subtitles.burning import BURN_STYLES
 from service.subtitles.fitting import frames
 from service.subtitles.heading import heading
-from service.subtitles.profile import UPRIGHT, WIDE, Profile
+from service.subtitles.profile import WIDE, Profile
+from service.subtitles.profiles import upright
 from service.subtitles.scripts import right_to_left, runs
 from service.subtitles.words import Cue
 
@@ -80,10 +80,10 @@ def write_ass(
     The house's `profile` says how they look, and how much is shown at once: on upright pictures less a line.
     `language` (a BCP 47 tag) decides the form of Chinese characters.
     """
-    style = BURN_STYLES[profile.style]
+    style = BURN_STYLES[profile.look]
     foot = _FOOT
     if width <= height:
-        foot, profile = _UPRIGHT_FOOT, replace(profile, line_length=UPRIGHT.line_length, lines=UPRIGHT.lines)
+        foot, profile = _UPRIGHT_FOOT, upright(profile)
     shorter = min(width, height)
     size, title_size = round(shorter * style.size), round(shorter * _TITLE_SIZE)
     edge, side = max(1, round(shorter * style.edge, 1)), round(width * _SIDE_MARGIN)

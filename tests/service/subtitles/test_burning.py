@@ -50,9 +50,9 @@ def pictures(folder: Path, ass: str, count: int, *, told: str = "quiet") -> tupl
     return np.frombuffer(done.stdout, np.uint8).reshape(count, 360, 640), done.stderr.decode()
 
 
-def in_turn(texts: list[str], style: str = "outlined", language: str | None = None) -> str:
+def in_turn(texts: list[str], look: str = "outlined", language: str | None = None) -> str:
     cues = [Cue(index * 1000, index * 1000 + 1000, text) for index, text in enumerate(texts)]
-    return write_ass(cues, 640, 360, profile=replace(WIDE, style=style), language=language)
+    return write_ass(cues, 640, 360, profile=replace(WIDE, look=look), language=language)
 
 
 def understood(text: str) -> str:
@@ -114,24 +114,24 @@ def test_nothing_that_looks_like_a_command_changes_what_is_after_it(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("style", "size", "border", "edge"),
+    ("look", "size", "border", "edge"),
     [("boxed", 82, 3, 12.0), ("outlined", 64, 1, 3.5), ("large", 110, 3, 18.0)],
 )
-def test_looks_have_their_sizes_at_1080_lines(style: str, size: int, border: int, edge: float) -> None:
-    ass = write_ass([], 1920, 1080, profile=replace(WIDE, style=style))
+def test_looks_have_their_sizes_at_1080_lines(look: str, size: int, border: int, edge: float) -> None:
+    ass = write_ass([], 1920, 1080, profile=replace(WIDE, look=look))
     fields = re.findall(r"^Style: Default,(.*)", ass, re.MULTILINE)[0].split(",")
     assert (int(fields[1]), int(fields[14]), float(fields[15])) == (size, border, edge)
     assert fields[2] == "&H00FFFFFF"
     assert fields[4] == "&H00000000"
 
 
-@pytest.mark.parametrize("style", BURN_STYLES)
+@pytest.mark.parametrize("look", BURN_STYLES)
 @pytest.mark.parametrize("text", WIDE_TEXTS.values(), ids=WIDE_TEXTS)
 @pytest.mark.parametrize(("width", "height"), [(640, 360), (360, 640), (360, 360)])
 def test_every_look_keeps_wide_text_in_the_picture(
-    tmp_path: Path, style: str, text: str, width: int, height: int
+    tmp_path: Path, look: str, text: str, width: int, height: int
 ) -> None:
-    ass = write_ass([Cue(0, 1000, text)], width, height, profile=replace(WIDE, style=style))
+    ass = write_ass([Cue(0, 1000, text)], width, height, profile=replace(WIDE, look=look))
     (tmp_path / "cues.ass").write_text(ass)
     command = [
         "ffmpeg",
