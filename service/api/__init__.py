@@ -32,7 +32,6 @@ _MODULES = (
     jobs,
     uploads,
     events,
-    projects,
 )
 
 

@@ -57,7 +57,7 @@ def summary(given: Settings) -> str:
     """In one sentence: what there is, and what there could be."""
     chosen = choice("en", given)
     if chosen.engine is Engine.ENDPOINT:
-        return f"Voices are sent to the transcription service at {given.transcription_url} and written down there."
+        return f"Speech is written down by {given.transcription_url}: voices are sent there."
     if chosen.model:
         known = "English" if not chosen.model.knows("pl") else "about 100 languages"
         return f"Speech is written down by the Whisper model {chosen.model.name}, in {known}."

@@ -31,7 +31,8 @@ def hub(files: Mapping[str, bytes], breaks_at: str = "") -> Iterator[str]:
                 siblings = [{"rfilename": name} for name in files]
                 self._json({"id": "a/model", "sha": _COMMIT, "siblings": siblings, "private": False})
 
-        do_HEAD = do_GET
+        def do_HEAD(self) -> None:
+            self.do_GET()
 
         def _json(self, answer: object) -> None:
             self._answer(json.dumps(answer).encode(), "application/json")

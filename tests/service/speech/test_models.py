@@ -96,7 +96,7 @@ def test_a_service_that_is_set_comes_first(given: Settings, tmp_path: Path) -> N
     put(tmp_path / "models", "large-v3", 400)
     remote = given.model_copy(update={"transcription_url": "https://speech.example.org/v1"})
     assert choice("pl", remote) == choice("en", remote) == Choice(Engine.ENDPOINT)
-    assert "sent to" in summary(remote)
+    assert "sent there" in summary(remote)
 
 
 def test_people_are_told_what_they_have_and_could_have(given: Settings, tmp_path: Path) -> None:
@@ -119,9 +119,7 @@ def test_a_model_is_fetched_whole(given: Settings, tmp_path: Path) -> None:
     assert "large-v3" in listed
 
 
-def test_without_the_internet_one_sentence_says_so_and_nothing_is_left(
-    given: Settings, tmp_path: Path
-) -> None:
+def test_without_the_internet_it_says_so_and_leaves_nothing(given: Settings, tmp_path: Path) -> None:
     done = storyreel("install", "tiny")
     assert done.returncode == 2
     fetching, error = done.stderr.splitlines()
