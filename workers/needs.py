@@ -42,6 +42,8 @@ def need_of(held: Claim) -> Need:
         return Need(recording.id)
     if held.kind is JobKind.TRANSCODE:
         return Need(recording.id, size, transcoding(facts, size))
+    if held.kind is JobKind.SUBTITLE and facts.video and recording.brought_transcript is None:
+        return Need(recording.id, size)
     if held.kind is JobKind.TRANSCRIBE and facts.audio and recording.brought_transcript is None:
         return Need(recording.id, size, _SMALL + _HEARD * facts.duration_ms // 1000)
     if extract is not None:
