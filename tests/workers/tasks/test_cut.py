@@ -26,7 +26,7 @@ from service.timecode import now
 from tests.making import make_recording
 from tests.media import GREY, decoded, talk, voice
 from tests.working import bring
-from workers.tasks import cut as cut_task
+from workers.media.cut import cut as cut_media
 from workers.tasks.cut import cut
 from workers.tasks.refresh import refresh
 from workers.work import perform
@@ -146,7 +146,7 @@ def test_a_correction_while_it_is_cut_is_in_the_film(
         said = [Cue(500, 1500, "herd")]
         add_revision(session, recording_id, "en", said, TrackState.MACHINE, Maker.MACHINE)
         extract = request_extract(session, recording_id, 0, 2000, "x", ExtractOrigin.PERSON).id
-    real, times = cut_task.cut_media, []
+    real, times = cut_media, []
 
     def meanwhile(*given: object, **more: object) -> object:
         times.append(1)
@@ -156,7 +156,7 @@ def test_a_correction_while_it_is_cut_is_in_the_film(
                 approve(session, recording_id, "en")
         return real(*given, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(cut_task, "cut_media", meanwhile)
+    monkeypatch.setattr("workers.tasks.cut.cut_media", meanwhile)
     perform(newest_cut(extract).id, cut)
     assert shown(extract) == []
     waiting = newest_cut(extract)
