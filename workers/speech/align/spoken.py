@@ -30,7 +30,7 @@ _MAGNITUDES = {("hundred",), ("thousand",), ("million",), ("billion",), ("trilli
 _YEARS = range(1100, 2100)
 """Written with four digits and no comma, such a number is read as a year."""
 _MOST_DIGITS = 12
-"""A longer number is read digit by digit, as people do with telephone numbers; so is one that begins with 0."""
+"""A longer number is read digit by digit, as telephone numbers are; so is one that begins with 0."""
 _LONGEST_LABEL = 8
 """Words; a square bracket that is not closed after so many is no sound label."""
 
