@@ -10,6 +10,7 @@
     ├── Forbidden                       (403)
     ├── NotFound                        (404)
     ├── Conflict                        (409)  the state does not allow it (retry of a job that runs, ...)
+    ├── PreconditionFailed              (412)  it was changed since the writer read it
     ├── LeaseLost                       (409)  another worker holds the job now: drop what you did
     ├── JobCancelled                    (409)  a person stopped the job
     └── Retryable                       (503)  the world was in the way; the same work may succeed later
@@ -103,6 +104,12 @@ class Conflict(StoryreelError):
     """The state of the thing does not allow what was asked."""
 
     status = HTTPStatus.CONFLICT
+
+
+class PreconditionFailed(StoryreelError):
+    """The thing is not what whoever changes it took it to be: somebody else changed it in the meantime."""
+
+    status = HTTPStatus.PRECONDITION_FAILED
 
 
 class LeaseLost(StoryreelError):

@@ -13,6 +13,7 @@ from service.errors import NotFound
 from service.events import emit
 from service.jobs.dispatch import facts
 from service.subtitles import formats
+from service.subtitles.formats.track import Track
 from service.uploads.details import decode
 from service.uploads.receive import read_details
 
@@ -29,8 +30,8 @@ def read(recording_id: str, language: str, ending: str) -> ResponseReturnValue:
         track = current_track(session, recording_id, language)
         if track is None:
             raise NotFound("There are no subtitles in this language (yet).")
-        text = formats.write(track.cues, ending, language)
-    response = Response(text, content_type=formats.FORMATS[ending].media_type)
+        written = formats.write(Track(track.cues, language), ending)
+    response = Response(written, content_type=formats.FORMATS[ending].media_type)
     response.headers["Cache-Control"] = "private, no-cache"
     response.set_etag(etag(track))
     return response.make_conditional(request)

@@ -22,6 +22,7 @@ class EventName(enum.StrEnum):
     TRANSCRIPT_READY = "transcript.ready"
     SUBTITLES_READY = "subtitles.ready"
     SUBTITLES_CORRECTED = "subtitles.corrected"
+    SUBTITLES_APPROVED = "subtitles.approved"
     EXTRACT_REQUESTED = "extract.requested"
     EXTRACT_CUT = "extract.cut"
     PLAYLIST_REFRESHED = "playlist.refreshed"

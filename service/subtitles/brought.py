@@ -3,7 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
+from service.subtitles.spread import spread
 from service.subtitles.text import one_line
 from service.subtitles.words import Cue, Word
 
@@ -28,7 +30,7 @@ def words_from_cues(cues: Sequence[Cue]) -> list[Word]:
             speaker, text = one_line(match[1]), text[match.end() :]
         elif not names:
             speaker = None
-        words += _spread(text.split(), cue, speaker)
+        words += spread(replace(cue, text=text, speaker=speaker))
     return words
 
 
@@ -47,17 +49,3 @@ def _names(cues: Sequence[Cue]) -> set[str]:
 def _like_a_name(text: str) -> bool:
     parts = text.split()
     return len(parts) <= 4 and all(part[0].isupper() for part in parts)
-
-
-def _spread(texts: list[str], cue: Cue, speaker: str | None) -> list[Word]:
-    """The texts as words between the cue's times; a word's share is its characters and the space after it."""
-    total = sum(len(text) + 1 for text in texts)
-    length = cue.end_ms - cue.start_ms
-    words = []
-    start, before = cue.start_ms, 0
-    for text in texts:
-        before += len(text) + 1
-        end = cue.start_ms + length * before // total
-        words.append(Word(text, start, end, None, speaker))
-        start = end
-    return words

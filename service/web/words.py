@@ -11,7 +11,8 @@ from service.catalogue.job import Job, JobKind, JobState
 from service.catalogue.overview import Status
 from service.catalogue.playlist import Visibility
 from service.catalogue.rendition import Rendition, RenditionKind
-from service.timecode import clock
+from service.subtitles.compare import Kind
+from service.timecode import clock, exact
 
 _DOING = {
     JobKind.PROBE: lazy_gettext("Looking at the file"),
@@ -53,6 +54,12 @@ _VISIBILITIES = {
     Visibility.PUBLIC: lazy_gettext("Public: everybody, and it may be listed"),
 }
 
+_CHANGES = {
+    Kind.CHANGED: lazy_gettext("Changed"),
+    Kind.ADDED: lazy_gettext("Put in"),
+    Kind.REMOVED: lazy_gettext("Taken out"),
+}
+
 # Before that much is known of a job, an estimate would jump about and mislead.
 _SURE_SECONDS = 3.0
 _SURE_SHARE = 0.05
@@ -71,6 +78,8 @@ def configure(app: Flask) -> None:
         "said": lambda sentence: gettext(sentence) if sentence else "",
         "rendition_kind": rendition_kind,
         "visibility": _VISIBILITIES.__getitem__,
+        "exact": exact,
+        "change_kind": _CHANGES.__getitem__,
     }
 
 

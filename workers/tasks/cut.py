@@ -18,6 +18,7 @@ from service.events import emit
 from service.findings import FindingCode
 from service.subtitles import formats
 from service.subtitles.ass import write_ass
+from service.subtitles.formats.track import Track
 from service.subtitles.window import window
 from service.subtitles.words import Cue
 from workers.media import waveform
@@ -70,7 +71,7 @@ def cut(work: Work) -> None:
 
     def save(session: Session) -> None:
         row = session.get_one(Extract, extract.id)
-        row.subtitles = formats.write(cues, "vtt", recording.language) if cues else None
+        row.subtitles = formats.write(Track(cues, recording.language), "vtt").decode() if cues else None
         record(session, products, recording.id, extract.id)
         emit(session, EventName.EXTRACT_CUT, recording.id, extract.id)
 
