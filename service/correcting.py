@@ -17,6 +17,7 @@ from service.catalogue.subtitle import Maker, SubtitleTrack, TrackState, add_rev
 from service.catalogue.transcript import Transcript, words_of
 from service.errors import InvalidRequest, NotFound, PreconditionFailed
 from service.events import emit
+from service.recutting import recut_outdated
 from service.subtitles.words import Cue, Word
 from service.uploads.details import clean
 from service.uploads.receive import read_details
@@ -33,17 +34,14 @@ _MOST_CUES = 30_000
 class CorrectedMeanwhile(PreconditionFailed):
     """Another revision is in force than the writer had before them; nothing of theirs was recorded.
 
-    `theirs` is in force now (None where there is none), `yours` what was to become the next revision (None
-    for an approval), `based_on` the tag that the writer gave.
+    `based_on` is what the writer expected.
     """
 
-    def __init__(self, theirs: SubtitleTrack | None, yours: Sequence[Cue] | None, based_on: str) -> None:
+    def __init__(self, based_on: str) -> None:
         super().__init__(
             "Somebody else changed these subtitles since you opened them. "
             "Nothing of yours was stored: compare both, then save again."
         )
-        self.theirs = theirs
-        self.yours = yours
         self.based_on = based_on
 
 
@@ -63,14 +61,16 @@ def correct(
 
     `expected` is the tag of the revision that the writer read, `NONE_YET`, or None to write in any case.
     `words` are what the cues were made from, where the writer has them, and `engine` is where from; else they
-    are realigned later. Raises `NotFound`, `InvalidRequest`, `CorrectedMeanwhile`.
+    are realigned later. Raises `NotFound`, `InvalidRequest`, `CorrectedMeanwhile`; not where these cues are in
+    force already, since the line may have broken before the writer heard of it (RFC 9110, 13.1.1).
     """
     read_details({"language": language})  # the same check as at an upload: it becomes part of file names
     if len(cues) > _MOST_CUES:
         raise InvalidRequest(f"These are {len(cues)} subtitles; a track may have at most {_MOST_CUES}.")
-    current = _in_force(session, recording_id, language, cues, expected)
-    if current and _same(session, current, cues, words):
+    current = _in_force(session, recording_id, language)
+    if current and expected != NONE_YET and _same(session, current, cues, words):
         return current
+    _require(current, expected)
     return _revise(session, recording_id, language, cues, TrackState.CORRECTED, maker, reason, words, engine)
 
 
@@ -79,13 +79,16 @@ def approve(
 ) -> SubtitleTrack:
     """Vouch for the revision in force, which is recorded as a fact; approving it again changes nothing.
 
-    Raises `NotFound`, `CorrectedMeanwhile`.
+    Extracts that show other subtitles are cut anew. Raises `NotFound`, `CorrectedMeanwhile`.
     """
-    current = _in_force(session, recording_id, language, None, expected)
+    current = _in_force(session, recording_id, language)
     if current is None:
         raise NotFound("There are no subtitles in this language (yet).")
+    _require(current, expected)
     if current.state is not TrackState.APPROVED:
         current.state = TrackState.APPROVED
+        session.flush()
+        recut_outdated(session, current)
         _tell(session, EventName.SUBTITLES_APPROVED, current)
     return current
 
@@ -105,9 +108,10 @@ def restore(
     `NotFound`, `InvalidRequest`, `CorrectedMeanwhile`.
     """
     old = revision_of(session, recording_id, language, revision)
-    current = _in_force(session, recording_id, language, old.cues, expected)
+    current = _in_force(session, recording_id, language)
     if current and current.cues == old.cues:
         return current
+    _require(current, expected)
     said = f"Revision {revision} again" + (f": {reason}" if reason else "")
     state = TrackState.MACHINE if old.state is TrackState.MACHINE else TrackState.CORRECTED
     heard = words_of(session, old)
@@ -118,19 +122,18 @@ def restore(
     )
 
 
-def _in_force(
-    session: Session, recording_id: str, language: str, yours: Sequence[Cue] | None, expected: str | None
-) -> SubtitleTrack | None:
-    """The revision in force, which stays so until this transaction ends. Raises `NotFound`,
-    `CorrectedMeanwhile`."""
+def _in_force(session: Session, recording_id: str, language: str) -> SubtitleTrack | None:
+    """The revision in force, which stays so until this transaction ends. Raises `NotFound`."""
     # Writers of one recording come one after the other; who adds a row that refers to it need not wait.
     one = select(Recording.id).where(Recording.id == recording_id).with_for_update(key_share=True)
     if session.scalar(one) is None:
         raise NotFound("There is no such recording.")
-    current = current_track(session, recording_id, language)
+    return current_track(session, recording_id, language)
+
+
+def _require(current: SubtitleTrack | None, expected: str | None) -> None:
     if expected is not None and expected != (current.tag if current else NONE_YET):
-        raise CorrectedMeanwhile(current, yours, expected)
-    return current
+        raise CorrectedMeanwhile(expected)
 
 
 def _same(

@@ -19,7 +19,7 @@
         │   └── StorageFull         (507)  the storage has no room for more
         ├── QueueUnavailable
         ├── Overloaded                     too much work waits already
-        ├── Undone                         what an earlier step had stored is gone: do all of it again
+        ├── Undone                         what the work rests on has changed or gone: do all of it again
         ├── NoRoom                         this worker's disk has no room for the work now
         └── ProcessStalled                 a subprocess made no progress and was ended
 
@@ -163,8 +163,8 @@ class Overloaded(Retryable):
 
 
 class Undone(Retryable):
-    """What an earlier step had stored is gone: the last step alone, done again, would name nothing.
-    All of the work is to be done again."""
+    """What the work was done from, or had stored, is not there any more: the last step alone, done again,
+    would be of no use. All of the work is to be done again."""
 
 
 class NoRoom(Retryable):

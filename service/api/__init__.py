@@ -13,12 +13,26 @@ from service.api import (
     previews,
     problems,
     recordings,
+    revisions,
+    search,
     subtitles,
     uploads,
 )
 from service.api.doors import PREFIX as PREFIX
 
-_MODULES = (recordings, history, previews, subtitles, extracts, playlists, jobs, uploads, events)
+_MODULES = (
+    recordings,
+    history,
+    previews,
+    subtitles,
+    revisions,
+    search,
+    extracts,
+    playlists,
+    jobs,
+    uploads,
+    events,
+)
 
 
 def register(app: APIFlask) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.catalogue.extract import Extract
 from service.catalogue.job import ACTIVE, Job, JobKind, JobState
+from service.catalogue.outdated import outdated
 from service.catalogue.recording import Recording
 from service.catalogue.rendition import STORYBOARD_INDEX, Rendition, RenditionKind
 from service.catalogue.subtitle import SubtitleTrack, current_tracks
@@ -46,6 +47,8 @@ class Overview:
     renditions: Sequence[Rendition]
     tracks: Sequence[SubtitleTrack]
     extracts: Sequence[Extract]
+    outdated: frozenset[str] = frozenset()
+    """The ids of extracts that show other subtitles than are in force."""
 
     def rendition(self, kind: RenditionKind) -> Rendition | None:
         """The recording's own rendition of that kind, the newest."""
@@ -78,6 +81,9 @@ def overview(session: Session, recording_id: str) -> Overview:
     if recording is None:
         raise NotFound("There is no such recording.")
     jobs = session.scalars(select(Job).where(Job.recording_id == recording_id).order_by(Job.id)).all()
+    extracts = session.scalars(
+        select(Extract).where(Extract.recording_id == recording_id).order_by(Extract.start_ms, Extract.id)
+    ).all()
     return Overview(
         recording=recording,
         status=status_of(recording, jobs),
@@ -87,9 +93,8 @@ def overview(session: Session, recording_id: str) -> Overview:
             select(Rendition).where(Rendition.recording_id == recording_id).order_by(Rendition.id)
         ).all(),
         tracks=current_tracks(session, recording_id),
-        extracts=session.scalars(
-            select(Extract).where(Extract.recording_id == recording_id).order_by(Extract.start_ms, Extract.id)
-        ).all(),
+        extracts=extracts,
+        outdated=outdated(session, recording, extracts),
     )
 
 

@@ -27,30 +27,62 @@ ENGLISH = [
 ]
 ORIGINAL = [Cue(n * 3000, n * 3000 + 2800, text, name) for n, (name, text) in enumerate(ENGLISH)]
 
-# The same by a person, as one runs it down, and where she would part it.
-POLISH = (
-    "Dorastałam w domu na wzgórzu,| z mamą i dwiema siostrami.| Nie mieliśmy bieżącej wody.| Każdego ranka"
-    " chodziliśmy do studni,| a zimą była zamarznięta.| I co wtedy robiliście?| Pewnego dnia przyszła kobieta z rady|"
-    " i zapytała nas, czego potrzebujemy.| Nikt nigdy nie pytał."
-)
-ESTONIAN = (
-    "Ma kasvasin üles majas mäe otsas,| koos ema ja kahe õega.| Meil polnud voolavat vett.| Igal hommikul käisime"
-    " kaevu juures,| ja talvel oli see jääs.| Ja mida te siis tegite?| Ühel päeval tuli üks naine vallast|"
-    " ja küsis, mida me vajame.| Keegi polnud kunagi küsinud."
-)
-ITALIAN = (
-    "Sono cresciuta in una casa sulla collina,| con mia madre e due sorelle.| Non avevamo acqua corrente.| Ogni mattina"
-    " andavamo a piedi al pozzo,| e d'inverno era gelato.| E allora che cosa facevate?| Un giorno venne una signora del"
-    " comune,| e ci chiese di che cosa avevamo bisogno.| Nessuno ce l'aveva mai chiesto."
-)
-ARABIC = (
-    "نشأت في بيت على التل،| مع أمي وأختين.| لم يكن لدينا ماء جار.| كل صباح كنا نمشي إلى البئر،| وفي الشتاء كان متجمدا.|"
-    " وماذا كنتم تفعلون حينئذ؟| ذات يوم جاءت امرأة من المجلس،| وسألتنا ماذا نحتاج.| لم يسألنا أحد من قبل."
-)
-CHINESE = (
-    "我在山上的一所房子里长大，|和妈妈还有两个姐妹一起。|我们没有自来水。|每天早上我们走到井边，|冬天井水结冰。|那你们怎么办呢？|"
-    "有一天，市议会的一位女士来了，|问我们需要什么。|从来没有人问过。"
-)
+# The same by people, and where they would part it.
+POLISH = [
+    "Dorastałam w domu na wzgórzu,",
+    "z mamą i dwiema siostrami.",
+    "Nie mieliśmy bieżącej wody.",
+    "Każdego ranka chodziliśmy do studni,",
+    "a zimą była zamarznięta.",
+    "I co wtedy robiliście?",
+    "Pewnego dnia przyszła kobieta z rady",
+    "i zapytała nas, czego potrzebujemy.",
+    "Nikt nigdy nie pytał.",
+]
+ESTONIAN = [
+    "Ma kasvasin üles majas mäe otsas,",
+    "koos ema ja kahe õega.",
+    "Meil polnud voolavat vett.",
+    "Igal hommikul käisime kaevu juures,",
+    "ja talvel oli see jääs.",
+    "Ja mida te siis tegite?",
+    "Ühel päeval tuli üks naine vallast",
+    "ja küsis, mida me vajame.",
+    "Keegi polnud kunagi küsinud.",
+]
+ITALIAN = [
+    "Sono cresciuta in una casa sulla collina,",
+    "con mia madre e due sorelle.",
+    "Non avevamo acqua corrente.",
+    "Ogni mattina andavamo a piedi al pozzo,",
+    "e d'inverno era gelato.",
+    "E allora che cosa facevate?",
+    "Un giorno venne una signora del comune,",
+    "e ci chiese di che cosa avevamo bisogno.",
+    "Nessuno ce l'aveva mai chiesto.",
+]
+ARABIC = [
+    "نشأت في بيت على التل،",
+    "مع أمي وأختين.",
+    "لم يكن لدينا ماء جار.",
+    "كل صباح كنا نمشي إلى البئر،",
+    "وفي الشتاء كان متجمدا.",
+    "وماذا كنتم تفعلون حينئذ؟",
+    "ذات يوم جاءت امرأة من المجلس،",
+    "وسألتنا ماذا نحتاج.",
+    "لم يسألنا أحد من قبل.",
+]
+CHINESE = [
+    "我在山上的一所房子里长大，",  # noqa: RUF001
+    "和妈妈还有两个姐妹一起。",
+    "我们没有自来水。",
+    "每天早上我们走到井边，",  # noqa: RUF001
+    "冬天井水结冰。",
+    "那你们怎么办呢？",  # noqa: RUF001
+    "有一天，市议会的一位女士来了，",  # noqa: RUF001
+    "问我们需要什么。",
+    "从来没有人问过。",
+]
 LANGUAGES = {"pl": POLISH, "et": ESTONIAN, "it": ITALIAN, "ar": ARABIC, "zh": CHINESE}
 
 
@@ -60,8 +92,8 @@ def lines(*texts: str) -> list[Cue]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_flowing_text_falls_into_the_cues_that_said_it(language: str) -> None:
-    parts = [part.strip() for part in LANGUAGES[language].split("|")]
-    made = with_times_of(ORIGINAL, lines(LANGUAGES[language].replace("|", "")))
+    parts = LANGUAGES[language]
+    made = with_times_of(ORIGINAL, lines(("" if language == "zh" else " ").join(parts)))
     assert [cue.text for cue in made] == parts
     assert [(cue.start_ms, cue.end_ms, cue.speaker) for cue in made] == [
         (cue.start_ms, cue.end_ms, cue.speaker) for cue in ORIGINAL
@@ -70,8 +102,7 @@ def test_flowing_text_falls_into_the_cues_that_said_it(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_as_many_lines_as_cues_are_taken_one_by_one(language: str) -> None:
-    parts = [part.strip() for part in LANGUAGES[language].split("|")]
-    parts[0], parts[1] = parts[1], parts[0]  # whatever their lengths say
+    parts = LANGUAGES[language][::-1]  # whatever their lengths say
     assert [cue.text for cue in with_times_of(ORIGINAL, lines(*parts))] == parts
 
 
@@ -81,11 +112,9 @@ def test_what_was_written_out_and_translated_in_place_comes_back() -> None:
 
 
 def test_two_sentences_may_become_one_and_one_two() -> None:
-    merged = (
-        POLISH.replace("|", "").replace("siostrami. Nie", "siostrami i nie").replace("studni, a", "studni. A")
-    )
+    merged = " ".join(POLISH).replace("siostrami. Nie", "siostrami i nie").replace("studni, a", "studni. A")
     made = with_times_of(ORIGINAL, lines(merged))
-    assert [cue.text for cue in made][-4:] == [part.strip() for part in POLISH.split("|")][-4:]
+    assert [cue.text for cue in made][-4:] == POLISH[-4:]
     assert len(made) == len(ORIGINAL)
 
 
@@ -93,13 +122,13 @@ def test_what_nobody_translated_is_left_out() -> None:
     aside = [Cue(0, 1, f"{'and so on ' * 4}and on{end}") for end in ",,,."]
     told = [*ORIGINAL * 4, *aside, *ORIGINAL * 4]
     story = [replace(cue, start_ms=n * 3000, end_ms=n * 3000 + 2800) for n, cue in enumerate(told)]
-    made = with_times_of(story, lines(*[POLISH.replace("|", "")] * 8))
-    assert [cue.text for cue in made] == [part.strip() for part in POLISH.split("|")] * 8
+    made = with_times_of(story, lines(*[" ".join(POLISH)] * 8))
+    assert [cue.text for cue in made] == POLISH * 8
     assert not {cue.start_ms for cue in made} & {cue.start_ms for cue in story[36:40]}
 
 
 def test_text_without_any_sentence_is_laid_out_in_proportion() -> None:
-    unpunctuated = "".join(character for character in POLISH if character not in ".,?|").lower()
+    unpunctuated = "".join(character for character in " ".join(POLISH) if character not in ".,?").lower()
     made = with_times_of(ORIGINAL, lines(unpunctuated))
     assert len(made) == len(ORIGINAL)
     assert all(0.4 < len(cue.text) / len(said.text) < 2.2 for cue, said in zip(made, ORIGINAL, strict=True))

@@ -109,30 +109,38 @@ def tt(body: str, attributes: str = "", head: str = "") -> str:
     return f"<tt {spaces} {more} {attributes}><head>{head}</head><body>{body}</body></tt>"
 
 
+def p(times: str, text: str = "Hi") -> str:
+    return f"<div><p {times}>{text}</p></div>"
+
+
+FIRST = 'begin="1s" end="2s"'
 HI = [Cue(1000, 2000, "Hi")]
 RATE = 'ttp:frameRate="25"'
 NTSC = 'ttp:frameRate="30" ttp:frameRateMultiplier="1000 1001"'
-AGENTS = '<ttm:agent xml:id="a"><ttm:name>Ann <!-- B -->B</ttm:name></ttm:agent><ttm:agent xml:id="b"><ttm:name>Bo</ttm:name></ttm:agent>'
+ANN = '<ttm:agent xml:id="a"><ttm:name>Ann <!-- B -->B</ttm:name></ttm:agent>'
+AGENTS = ANN + '<ttm:agent xml:id="b"><ttm:name>Bo</ttm:name></ttm:agent>'
+TIMED_SPANS = f'<span {FIRST}>Hi</span> <span begin="2s" end="3s">you</span>'
+UNSAID = "<metadata><ttm:desc>not said</ttm:desc></metadata>"
 FOREIGN = [
-    (tt('<div><p begin="00:00:01.000" end="00:00:02.000">Hi</p></div>'), HI),
-    (tt('<div><p begin="1s" dur="1000ms">\n  Hi\n</p></div>'), HI),
-    (tt('<div><p begin="00:00:01:00" end="00:00:02:00">Hi</p></div>', RATE), HI),
-    (tt('<div><p begin="25f" end="50f">Hi</p></div>', RATE), HI),
-    (tt('<div><p begin="30f" end="60f">Hi</p></div>', NTSC), [Cue(1001, 2002, "Hi")]),
-    (tt('<div><p begin="10000000t" end="20000000t">Hi</p></div>', 'ttp:tickRate="10000000"'), HI),
+    (tt(p('begin="00:00:01.000" end="00:00:02.000"')), HI),
+    (tt(p('begin="1s" dur="1000ms"', "\n  Hi\n")), HI),
+    (tt(p('begin="00:00:01:00" end="00:00:02:00"'), RATE), HI),
+    (tt(p('begin="25f" end="50f"'), RATE), HI),
+    (tt(p('begin="30f" end="60f"'), NTSC), [Cue(1001, 2002, "Hi")]),
+    (tt(p('begin="10000000t" end="20000000t"'), 'ttp:tickRate="10000000"'), HI),
     (tt('<div begin="0.5s"><p begin="0.5s" end="1.5s">Hi</p></div>'), HI),
-    (tt('<div begin="1s" end="2s"><div><p>Hi</p></div></div>'), HI),
-    (tt('<div><p><span begin="1s" end="2s">Hi</span> <span begin="2s" end="3s">you</span></p></div>'), [*HI, Cue(2000, 3000, "you")]),
-    (tt('<div><p begin="1s" end="2s">a <span>b<br/> c</span>\nd<metadata><ttm:desc>not said</ttm:desc></metadata></p></div>'), [Cue(1000, 2000, "a b\nc d")]),
-    (tt('<div><p begin="1s" end="2s" ttm:agent="a">Hi</p></div>', head=AGENTS), [Cue(1000, 2000, "Hi", "Ann B")]),
-    (tt('<div ttm:agent="b"><p begin="1s" end="2s">Hi</p></div>', head=AGENTS), [Cue(1000, 2000, "Hi", "Bo")]),
-    (tt('<div><p begin="1s" end="2s" ttm:agent="a b">Hi</p></div>', head=AGENTS), HI),
-    (tt('<div><p begin="1s" end="2s" ttm:agent="z">Hi &amp; &#x3C;you></p></div>'), [Cue(1000, 2000, "Hi & <you>")]),
-    (tt('<div><p begin="3s" end="4s">b</p><p begin="1s" end="2s">Hi</p></div>'), [*HI, Cue(3000, 4000, "b")]),
-    ('<?xml version="1.0" encoding="UTF-16"?><tt xmlns="http://www.w3.org/2006/10/ttaf1"><body><div><p begin="1s" end="2s">Hi</p></div></body></tt>', HI),
-    ('<tt><body><div><p begin="1s" end="2s">Hi</p></div></body></tt>', HI),
+    (tt(f"<div {FIRST}><div><p>Hi</p></div></div>"), HI),
+    (tt(p("", TIMED_SPANS)), [*HI, Cue(2000, 3000, "you")]),
+    (tt(p(FIRST, f"a <span>b<br/> c</span>\nd{UNSAID}")), [Cue(1000, 2000, "a b\nc d")]),
+    (tt(p(f'{FIRST} ttm:agent="a"'), head=AGENTS), [Cue(1000, 2000, "Hi", "Ann B")]),
+    (tt(f'<div ttm:agent="b"><p {FIRST}>Hi</p></div>', head=AGENTS), [Cue(1000, 2000, "Hi", "Bo")]),
+    (tt(p(f'{FIRST} ttm:agent="a b"'), head=AGENTS), HI),
+    (tt(p(f'{FIRST} ttm:agent="z"', "Hi &amp; &#x3C;you>")), [Cue(1000, 2000, "Hi & <you>")]),
+    (tt(p('begin="3s" end="4s"', "b") + p(FIRST)), [*HI, Cue(3000, 4000, "b")]),
+    (f'<tt xmlns="http://www.w3.org/2006/10/ttaf1"><body>{p(FIRST)}</body></tt>', HI),
+    (f'<?xml version="1.0" encoding="UTF-16"?><tt><body>{p(FIRST)}</body></tt>', HI),
     (tt("<div/>"), []),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "cues"), FOREIGN)
