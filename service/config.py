@@ -79,6 +79,8 @@ class Settings(BaseSettings):
     sweep_seconds: int = 3600
     """How often storage and scratch directories are searched for what nobody needs."""
 
+    subtitle_profiles: Path | None = None
+    """Directory of a house's own subtitle styles: TOML files, by whose names projects choose them."""
     whisper_model: Path | None = None
     """Directory of a faster-whisper model; without one the built-in recogniser is used."""
     cpu_threads: int = 2

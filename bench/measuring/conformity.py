@@ -68,9 +68,7 @@ def breaks(cues: Sequence[Cue]) -> Breaks:
         punctuated += _is_mark(words[-1][-1])
         two += any(_ends_sentence(word) for word in words[:-1])
     count = max(1, len(cues))
-    return Breaks(
-        punctuated / count, ends[True] / count, lines[True] / max(1, lines.total()), two / count
-    )
+    return Breaks(punctuated / count, ends[True] / count, lines[True] / max(1, lines.total()), two / count)
 
 
 def is_bad(before: str, after: str) -> bool:

@@ -102,8 +102,8 @@ def _storyreel(stack: Stack, *arguments: str) -> int:
     return subprocess.run(program, env={**os.environ, **stack.env()}, check=False).returncode
 
 
-# `migrate` is done at every start.
-for _name in sorted(storyreel.commands.keys() - {"migrate", *cli.commands}):
+# `migrate` is done at every start, and `subtitles` needs no stack.
+for _name in sorted(storyreel.commands.keys() - {"migrate", "subtitles", *cli.commands}):
     cli.add_command(_on_the_storage(_name, storyreel.commands[_name]))
 
 

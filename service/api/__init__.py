@@ -5,6 +5,7 @@ from typing import Any
 from apiflask import APIFlask
 
 from service.api import (
+    checks,
     events,
     extracts,
     history,
@@ -26,6 +27,7 @@ _MODULES = (
     previews,
     subtitles,
     revisions,
+    checks,
     search,
     extracts,
     playlists,

@@ -15,7 +15,9 @@ SENTENCES: dict[str, str] = {
     "line_too_long": lazy_gettext("a line of %(characters)s characters, at most %(most)s"),
     "overlap": lazy_gettext("begins %(seconds)s s before the one before it ends"),
     "gap_too_small": lazy_gettext("%(gap)s ms after the one before it, at least %(least)s ms"),
-    "flicker": lazy_gettext("%(gap)s ms after the one before it, either %(closed)s ms or at least %(open)s ms"),
+    "flicker": lazy_gettext(
+        "%(gap)s ms after the one before it, either %(closed)s ms or at least %(open)s ms"
+    ),
     "ends_inside_phrase": lazy_gettext("ends with a word that belongs to what follows"),
     "line_break_inside_phrase": lazy_gettext("a line ends with a word that belongs to what follows"),
     "uneven_lines": lazy_gettext("one line is less than half as long as another"),

@@ -29,9 +29,9 @@ class CueCosts:
     """For each cue, or every sentence would fall apart into phrases."""
     line: float = 0.5
     """For each line beyond the first."""
-    cue_break: float = 2
+    cue_break: float = 2.5
     """Times the cost of the place where the cue ends: it is on its own until the next one comes."""
-    line_break: float = 1.2
+    line_break: float = 1.6
     """Times the cost of the places where its lines part."""
     imbalance: float = 3
     """Times the share by which the shortest and the longest line differ."""
@@ -39,7 +39,7 @@ class CueCosts:
     """When the shortest line is under half the longest."""
     fast: float = 0.6
     """For each character a second above `fast_cps`."""
-    too_fast: float = 2
+    too_fast: float = 4
     """For each character a second above `too_fast_cps`, on top."""
     short: float = 6
     """Times the share of `min_ms` that is missing."""
@@ -68,6 +68,8 @@ class Profile:
     """Gaps shorter than this look like flicker: they are closed to `gap_ms`."""
     linger_ms: int = 500
     """A cue may stay this long after its last word, to be read in peace."""
+    sync_ms: int = 80
+    """A cue may begin so much before or after its first word, where that gives the time to read another."""
     late_ms: int = 1500
     """A cue may wait this long after its first word for a short one before it to be read."""
     pause_ms: int = 300

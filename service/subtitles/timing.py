@@ -17,6 +17,7 @@ def settle(cues: Sequence[Cue], profile: Profile) -> list[Cue]:
     next one starts, even where the words' own times overlap.
     """
     starts = _starts(cues, profile)
+    _share(starts, cues, profile)
     return [
         replace(cue, start_ms=start, end_ms=_out_time(start, cue, following, profile))
         for cue, start, following in zip_longest(cues, starts, starts[1:])
@@ -32,6 +33,23 @@ def _starts(cues: Sequence[Cue], profile: Profile) -> list[int]:
             start = max(start, min(readable, start + profile.late_ms), starts[-1] + 1)
         starts.append(start)
     return starts
+
+
+def _share(starts: list[int], cues: Sequence[Cue], profile: Profile) -> None:
+    """Move starts by at most `sync_ms` to where a cue that is too fast gains what a neighbour can spare."""
+    needed = [
+        max(profile.min_ms, len(cue.text) * 1000 / profile.too_fast_cps) + profile.gap_ms for cue in cues
+    ]
+    for at in range(1, len(starts)):
+        before = starts[at] - starts[at - 1] - needed[at - 1]
+        if cues[at].start_ms - cues[at - 1].end_ms >= profile.close_gap_ms:
+            continue  # it is the silence that parts them; each has the time that it can have
+        room = (starts[at + 1] if at + 1 < len(starts) else cues[at].end_ms + profile.linger_ms) - starts[at]
+        after = room - needed[at]
+        if before < 0 < after:
+            starts[at] += round(min(-before, after, profile.sync_ms))
+        elif after < 0 < before:
+            starts[at] -= round(min(-after, before, profile.sync_ms))
 
 
 def _out_time(start: int, cue: Cue, following: int | None, profile: Profile) -> int:
