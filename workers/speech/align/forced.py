@@ -2,8 +2,9 @@
 
 import json
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,8 +14,10 @@ from service.errors import ProcessStalled
 from workers.cancelling import stop_if
 from workers.speech import child
 from workers.speech.align.denoise import LAG_MS, denoised
-from workers.speech.pronunciation import Phones, pronounce
+from workers.speech.pronunciation import pronounce
 from workers.speech.stretches import SAMPLE_RATE
+
+ENGINE = f"pocketsphinx-{version('pocketsphinx')}"
 
 _ALIGNER = Path(__file__).parents[1] / "pocketsphinx_aligner.py"
 _LONGEST_MS = 20 * 60_000
@@ -44,11 +47,11 @@ class Request(NamedTuple):
 @dataclass(frozen=True)
 class Sound:
     """A recording to align words with: 16 kHz, mono, 16 bit. `phones` tells how words of the glossary are
-    said, whatever the dictionary thinks. Files beside it are made as they are needed."""
+    said ("T AA R T UW"), whatever the dictionary thinks. Files beside it are made as they are needed."""
 
     wav: Path
     cancelled: threading.Event
-    phones: dict[str, Phones] = field(default_factory=dict)
+    phones: Mapping[str, str] = field(default_factory=dict)
 
     def align(
         self, requests: Sequence[Request], on_progress: Callable[[float], None], *, clean: bool = False
@@ -97,8 +100,8 @@ class Sound:
     def _own_phones(self, words: Collection[str]) -> dict[str, str]:
         """For the child: how the words are said that the glossary has, or that the dictionary does not."""
         unknown = set(words) - self.phones.keys() - _dictionary()
-        said = pronounce(unknown, self.wav.parent) | {w: self.phones[w] for w in words if w in self.phones}
-        return {word: " ".join(phones) for word, phones in said.items()}
+        said = {word: " ".join(phones) for word, phones in pronounce(unknown, self.wav.parent).items()}
+        return said | {word: self.phones[word] for word in words if word in self.phones}
 
 
 def _dictionary() -> set[str]:

@@ -42,11 +42,19 @@ def realign(
         placed |= heard(new, placed, by_chance, duration_ms, sound, on_progress)
     # Alone or not, it is the best that is known of them.
     placed = {at: old.times[there] for at, there in same.alone.items()} | placed
-    guess = Guess(old.times, duration_ms)
+    # Where nothing is alike, what was heard tells nothing of these words, and their own times more.
+    guess = Guess(old.times if same.sure else [], duration_ms)
     for span in spans(len(new.said), placed):
         placed |= guess.times(span, new.said, new.times, placed)
     times = _of_written(words, new, placed, guess)
     return _with_what_was_known(words, in_order(times, duration_ms), known, new, old, same)
+
+
+def wants_sound(words: Sequence[Word], known: Sequence[Word], language: str) -> bool:
+    """Whether any of the words can be heard and is not known yet: by case and punctuation alone they are."""
+    new, old = text_of(words, language), text_of(known, language)
+    same = alike(new, old)
+    return is_english(language) and len(same.sure) + len(same.alone) < len(new.said)
 
 
 def _of_written(words: Sequence[Word], new: Text, placed: dict[int, Times], guess: Guess) -> list[Times]:
