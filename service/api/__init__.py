@@ -28,6 +28,7 @@ _MODULES = (
     subtitles,
     checks,
     revisions,
+    checks,
     search,
     extracts,
     playlists,

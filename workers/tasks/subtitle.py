@@ -1,5 +1,7 @@
 """Cues from words: the machine's draft, or the cues that a person brought."""
 
+from functools import partial
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -9,7 +11,8 @@ from service.catalogue.job import JobKind
 from service.catalogue.subtitle import Maker, TrackState, add_revision, current_track
 from service.catalogue.transcript import Transcript
 from service.events import emit
-from service.subtitles import formats
+from service.house_styles import style_of
+from service.subtitles.brought.recut import cues_for
 from service.subtitles.segment import segment
 from service.subtitles.words import Word
 from workers.work import Work, task
@@ -20,8 +23,10 @@ def subtitle(work: Work) -> None:
     """Record a first revision; what a person has written in the meantime stays in force."""
     recording = work.recording()
     if recording.brought_transcript is not None:
-        cues = formats.read(recording.brought_transcript, recording.brought_format or "vtt")
-        state, maker = TrackState.CORRECTED, Maker.PERSON
+        ending = recording.brought_format or "vtt"
+        brought = partial(cues_for, recording.brought_transcript, ending, words_of(recording.id))
+        cues, own = work.heeding(lambda: brought(style_of(recording)))
+        state, maker = TrackState.CORRECTED, Maker.PERSON if own else Maker.MACHINE
     else:
         words = words_of(recording.id)
         cues = work.heeding(lambda: segment(words))  # six hours take five seconds

@@ -1,6 +1,9 @@
 """What was said, and when? From a recogniser, or from the transcript that came with the recording."""
 
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -11,11 +14,10 @@ from service.catalogue.transcript import Transcript
 from service.config import settings
 from service.events import emit
 from service.findings import Finding, FindingCode
-from service.subtitles import formats
-from service.subtitles.brought import words_from_cues
 from service.subtitles.words import Word
+from workers.bringing import bring
+from workers.hearing import decoded
 from workers.media.facts import Facts
-from workers.media.sound import pcm16k
 from workers.speech.choose import choose
 from workers.speech.recogniser import LanguageNotSupported
 from workers.work import Work, task
@@ -33,7 +35,7 @@ def transcribe(work: Work) -> None:
         engine, words = _hear(work, recording)
     except LanguageNotSupported as error:
         engine, words, warning = "none", [], error.finding
-    if engine != "brought" and not words:
+    if not engine.startswith("brought") and not words:
         warning = warning or Finding(FindingCode.NO_SPEECH)
 
     def save(session: Session) -> None:
@@ -55,24 +57,20 @@ def transcribe(work: Work) -> None:
 
 def _hear(work: Work, recording: Recording) -> tuple[str, list[Word]]:
     """The engine's name and the words."""
-    if recording.brought_transcript is not None:
-        cues = formats.read(recording.brought_transcript, recording.brought_format or "vtt")
-        return "brought", words_from_cues(cues)
     facts = Facts.from_json(recording.facts or {})
+    recognise = partial(_recognise, work, recording)
+    if recording.brought_transcript is not None:
+        return bring(work, recording, facts, recognise)
     if facts.audio is None:
         return "none", []
+    return recognise(decoded(work, recording, facts, _DECODING), work.part(_DECODING, 1))
+
+
+def _recognise(
+    work: Work, recording: Recording, wav: Path, tell: Callable[[float], None]
+) -> tuple[str, list[Word]]:
+    """What the recogniser is called, and what it hears. Raises LanguageNotSupported."""
     recogniser = choose(settings().whisper_model, settings().cpu_threads)
-    wav = work.folder / "sound.wav"
-    with work.source(recording) as original:
-        pcm16k(
-            original.path,
-            facts,
-            wav,
-            threads=settings().cpu_threads,
-            on_progress=work.part(0, _DECODING),
-            cancelled=work.cancelled,
-        )
-    tell = work.part(_DECODING, 1)
     # It looks at `cancelled` between sentences; a native library may take half a minute for one.
     words = work.heeding(lambda: recogniser.recognise(wav, recording.language, tell, work.cancelled))
     return recogniser.name, words
