@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from service.catalogue.database import transaction
 from service.catalogue.subtitle import Maker, TrackState, add_revision
 from service.subtitles import formats
+from service.subtitles.formats.track import Track
 from service.subtitles.words import Cue
 from tests.making import make_recording
 
@@ -56,6 +57,16 @@ def test_a_translation_without_times_takes_over_the_originals(
         Cue(1600, 3000, "Aż dotąd.", "Ann"),
     ]
     assert formats.read(client.get(f"{path}/en.vtt").text, "vtt") == CUES
+
+
+def test_a_translation_with_other_times_may_take_over_the_originals(client: FlaskClient, path: str) -> None:
+    late = formats.write(
+        Track([Cue(5000, 6000, "Nikt mnie nie słuchał."), Cue(7000, 8000, "Aż dotąd.")]), "srt"
+    )
+    for times, start in (("own", 5000), ("original", 0)):
+        assert client.put(f"{path}/pl.srt?times={times}", data=late).status_code == 200
+        assert formats.read(client.get(f"{path}/pl.vtt").text, "vtt")[0].start_ms == start
+    assert client.put(f"{path}/pl.srt?times=mine", data=late).status_code == 422
 
 
 def test_without_an_original_there_are_no_times_to_take_over(client: FlaskClient, catalogue: str) -> None:
