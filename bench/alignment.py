@@ -25,12 +25,13 @@ from service.subtitles.formats import webvtt
 from service.subtitles.formats.track import Track
 from service.subtitles.words import Cue, Word
 from workers.speech.align.draft import draft
-from workers.speech.align.forced import Request, Sound
+from workers.speech.align.forced import Aligner, Request
 from workers.speech.align.match import match
 from workers.speech.align.realign import realign
 from workers.speech.align.spoken import spoken
 from workers.speech.align.texts import text_of
 from workers.speech.pocketsphinx_engine import PocketsphinxRecogniser
+from workers.speech.recogniser import Sound
 
 CHANGED = 0.15
 NOISE_DB = 15
@@ -64,7 +65,8 @@ def reading(voice: str) -> Speech:
 
 def heard_by_the_recogniser(wav: Path) -> list[Word]:
     """What the built-in recogniser hears in it."""
-    return PocketsphinxRecogniser(2).recognise(wav, "en", lambda _: None, threading.Event())
+    heard = PocketsphinxRecogniser(2).recognise(Sound(wav, "en"), lambda _: None, threading.Event())
+    return heard.words
 
 
 def changed(words: Sequence[Word], truth: Sequence[Word], seed: int = 1) -> list[Word]:
@@ -116,7 +118,7 @@ def _vtt(cues: Sequence[Cue]) -> str:
     return webvtt.write(Track(cues=cues, language="en")).decode()
 
 
-def in_one_pass(words: Sequence[Word], sound: Sound, duration_ms: int) -> list[Word] | None:
+def in_one_pass(words: Sequence[Word], sound: Aligner, duration_ms: int) -> list[Word] | None:
     """All of the text aligned at once: what others do. None where nothing comes out."""
     said = spoken([word.text for word in words], "en")
     flat = tuple(part for parts in said for part in parts)
@@ -169,8 +171,8 @@ def _methods(
         yield row(case, method, truth, place())
 
 
-def _sound(wav: Path) -> Sound:
-    return Sound(wav, threading.Event())
+def _sound(wav: Path) -> Aligner:
+    return Aligner(wav, threading.Event())
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from bench.material.voices import Speech, speak, write_wav
 from service.errors import JobCancelled
 from service.subtitles.words import Word
 from workers.speech.align import forced
-from workers.speech.align.forced import Request, Sound
+from workers.speech.align.forced import Aligner, Request
 from workers.speech.align.realign import realign, wants_sound
 
 TEXT = (
@@ -36,8 +36,8 @@ def truth(speech: Speech) -> list[Word]:
 
 
 @pytest.fixture
-def sound(speech: Speech, tmp_path: Path) -> Sound:
-    return Sound(write_wav(tmp_path / "sound.wav", speech.samples), threading.Event())
+def sound(speech: Speech, tmp_path: Path) -> Aligner:
+    return Aligner(write_wav(tmp_path / "sound.wav", speech.samples), threading.Event())
 
 
 def plain(truth: Sequence[Word]) -> list[Word]:
@@ -65,7 +65,7 @@ def misheard(truth: Sequence[Word]) -> list[Word]:
 
 
 def test_changed_words_are_found_in_the_sound_and_others_keep_their_times(
-    speech: Speech, truth: list[Word], sound: Sound
+    speech: Speech, truth: list[Word], sound: Aligner
 ) -> None:
     done: list[float] = []
     words = realign(plain(truth), misheard(truth), "en", speech.duration_ms, sound, done.append)
@@ -87,13 +87,13 @@ def test_under_noise_they_are_found_in_a_copy_without_it(
     speech: Speech, truth: list[Word], tmp_path: Path
 ) -> None:
     noisy = with_noise(speech.samples, white(len(speech.samples)), 12)
-    sound = Sound(write_wav(tmp_path / "noisy.wav", noisy), threading.Event())
+    sound = Aligner(write_wav(tmp_path / "noisy.wav", noisy), threading.Event())
     off = errors(realign(plain(truth), misheard(truth), "en", speech.duration_ms, sound), truth)
     assert off[len(off) * 9 // 10] <= 80
 
 
 def test_a_text_of_which_nothing_was_known_is_found_whole(
-    speech: Speech, truth: list[Word], sound: Sound
+    speech: Speech, truth: list[Word], sound: Aligner
 ) -> None:
     off = errors(realign(plain(truth), [], "en", speech.duration_ms, sound), truth)
     assert off[len(off) // 2] <= 20
@@ -101,7 +101,7 @@ def test_a_text_of_which_nothing_was_known_is_found_whole(
 
 
 def test_words_that_are_not_said_are_put_between_their_neighbours(
-    speech: Speech, truth: list[Word], sound: Sound
+    speech: Speech, truth: list[Word], sound: Aligner
 ) -> None:
     longer = plain(truth)
     longer[5:5] = [replace(longer[5], text="extraordinarily"), replace(longer[5], text="[laughs]")]
@@ -110,7 +110,7 @@ def test_words_that_are_not_said_are_put_between_their_neighbours(
     assert [word.start_ms for word in words[8:]] == [word.start_ms for word in truth[6:]]
 
 
-def test_the_glossary_says_how_a_word_is_said(speech: Speech, truth: list[Word], sound: Sound) -> None:
+def test_the_glossary_says_how_a_word_is_said(speech: Speech, truth: list[Word], sound: Aligner) -> None:
     """A word with the phones of a long sentence fits nowhere."""
     at = next(at for at, word in enumerate(truth) if word.text.startswith("Saoi"))
     request = Request(("doctor", "saoirse", "can"), truth[at - 1].start_ms - 50, truth[at + 1].end_ms + 50)
@@ -119,14 +119,14 @@ def test_the_glossary_says_how_a_word_is_said(speech: Speech, truth: list[Word],
     assert sound.align([request], lambda _: None)[0] != other.align([request], lambda _: None)[0]
 
 
-def test_a_cancelled_alignment_ends(truth: list[Word], speech: Speech, sound: Sound) -> None:
+def test_a_cancelled_alignment_ends(truth: list[Word], speech: Speech, sound: Aligner) -> None:
     sound.cancelled.set()
     with pytest.raises(JobCancelled):
         realign(plain(truth), misheard(truth), "en", speech.duration_ms, sound)
 
 
 def test_a_piece_that_the_native_code_falls_over_is_left_out(
-    truth: list[Word], sound: Sound, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    truth: list[Word], sound: Aligner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     script = tmp_path / "falls.py"
     real = forced._ALIGNER.read_text()
