@@ -94,5 +94,9 @@ SENTENCES: dict[str, str] = {
         "The small pictures or the wave that help to find a place in this recording could not be made. It "
         "plays without them."
     ),
+    "no_shots": lazy_gettext(
+        "The cuts of this film could not be found. Its subtitles are as good, but may stay over a cut for a "
+        "moment."
+    ),
     "written_before": "%(sentence)s",
 }

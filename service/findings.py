@@ -52,6 +52,7 @@ class FindingCode(StrEnum):
     LANGUAGE_UNKNOWN = "language_unknown"
     NO_STILL = "no_still"
     NO_PREVIEWS = "no_previews"
+    NO_SHOTS = "no_shots"
     WRITTEN_BEFORE = "written_before"
     """A warning that was stored as a sentence, before warnings had codes."""
 
