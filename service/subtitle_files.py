@@ -11,10 +11,10 @@ from service.catalogue.subtitle import SubtitleTrack, current_track
 from service.catalogue.transcript import words_of
 from service.config import settings
 from service.errors import InvalidRequest, NotFound
+from service.house_styles import style_of
 from service.subtitles import formats
 from service.subtitles.formats import words_json
 from service.subtitles.formats.track import Track
-from service.subtitles.profiles import profile_named
 from service.subtitles.segment import segment
 from service.subtitles.translation import with_times_of
 from service.subtitles.words import Cue, Word
@@ -76,7 +76,7 @@ def brought(session: Session, recording_id: str, language: str, ending: str, raw
     recording = session.get(Recording, recording_id)
     if recording is None:
         raise NotFound("There is no such recording.")
-    profile = profile_named(recording.project.subtitle_profile)
+    profile = style_of(recording)
     text = decode(raw)
     if ending == "json":
         spoken = words_json.read(text)

@@ -26,6 +26,7 @@ _MODULES = (
     history,
     previews,
     subtitles,
+    checks,
     revisions,
     checks,
     search,

@@ -12,7 +12,7 @@ class Track:
 
     `language` is a BCP 47 tag, empty where nobody knows it. `page` is the address of the story's page: times
     in documents link to it. `words` are those of these very cues, with the times that `engine` measured;
-    without them each cue's time is shared out among its words (see `words.py`).
+    without them each cue's time is shared out among its words (see `spread.py`).
     """
 
     cues: Sequence[Cue]

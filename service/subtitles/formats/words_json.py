@@ -1,6 +1,7 @@
 """Words with times as JSON: `{"language", "engine", "words": [{"text", "start_ms", "end_ms", ...}]}`."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -49,14 +50,18 @@ class _Spoken(_Strict):
 
 
 def write(track: Track) -> bytes:
-    """The words of the track; words without text are left out, nothing else about them is changed."""
+    """The words of the track, one a line; those without text are left out, nothing else is changed."""
     words = track.words or [word for cue in track.cues for word in spread(cue)]
-    spoken = {
+    head = {
         "language": one_line(track.language),
         "engine": one_line(track.engine) if track.words else _SHARED_OUT,
-        "words": [asdict(word) for word in map(_clean, words) if word.text],
     }
-    return (json.dumps(spoken, ensure_ascii=False, indent=2) + "\n").encode()
+    lines = ",\n".join(_json(asdict(word)) for word in map(_clean, words) if word.text)
+    return f'{_json(head)[:-1]}, "words": [\n{lines}\n]}}\n'.encode()
+
+
+def _json(value: Mapping[str, object]) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def read(text: str) -> Spoken:

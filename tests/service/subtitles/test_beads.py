@@ -47,7 +47,9 @@ def test_every_sentence_is_in_one_bead_in_order(original: list[int], translated:
 def test_three_hours_of_a_made_up_translation_go_right() -> None:
     """A tenth of the sentences is merged or split, and lengths vary as they do between languages."""
     chance = random.Random(7)
-    original, translated, truth = [], [], []
+    original: list[int] = []
+    translated: list[int] = []
+    truth = []
     while len(original) < 2000:
         pair = [chance.randint(15, 120), chance.randint(15, 120)]
         lengths = [max(1, round(1.1 * length + chance.gauss(0, (2 * length) ** 0.5))) for length in pair]

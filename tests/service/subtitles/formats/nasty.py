@@ -8,102 +8,29 @@ from service.subtitles.formats.track import Track
 from service.subtitles.text import one_line, plain
 from service.subtitles.words import Cue, Word
 
-_MARKUP = (
-    *(
-        "-->",
-        "<",
-        ">",
-        "&",
-        '"',
-        "'",
-        "&lt;",
-        "&amp;",
-        "&#0;",
-        "&lrm;",
-        "]]>",
-        "<!--",
-        "<![CDATA[",
-        "<?xml?>",
-        "<!DOCTYPE",
-    ),
-    *("{\\fs200}", "{\\an8}", "{", "\\", "\\N", "\\h", "{{7*7}}", "%s"),
-    *(
-        "<v Bob>",
-        "<v",
-        "</v>",
-        "<i>",
-        "<c.red>",
-        "<00:00:01.000>",
-        "<ruby>",
-        "<lang ar>",
-        "<br/>",
-        "<tt:br/>",
-    ),
-    *("</script>", "<script>executed=1</script>", "<img src=x onerror=executed=1>", "<style>*{display:none}"),
+
+def _parts(text: str) -> list[str]:
+    return text.split()
+
+
+_MARKUP = _parts(
+    r"""--> < > & " ' &lt; &amp; &#0; &lrm; ]]> <!-- <![CDATA[ <?xml?> <!DOCTYPE {\fs200} {\an8} { \ \N \h {{7*7}}
+    <v <v.loud </v> <i> <c.red> <00:00:01.000> <ruby> <br/> <tt:br/> <style>*{display:none} %s
+    </script> <script>executed=1</script> <svg/onload=executed=1>"""
 )
-_LINE_ENDS = (
-    "\n",
-    "\n\n",
-    "\r",
-    "\r\n",
-    "\u2028",
-    "\u2029",
-    "\x0b",
-    "\x0c",
-    "\x85",
-    "\0",
-    "\x1b",
-    " ",
-    "\t",
-    "\u3000",
+_BLOCKS = _parts(
+    """WEBVTT NOTE STYLE REGION X-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0 00:00:01.000 00:00:01,000 1:2:3,4
+    1 1984 Ann: - ... مرحبا שלום 日本語。 ᠮᠣᠩᠭᠣᠯ ไทย Zażółć Ä"""
 )
-_MARKS = (
-    *(
-        "\u202e",
-        "\u202b",
-        "\u2067",
-        "\u200f",
-        "\u200e",
-        "\u061c",
-        "\u2060",
-        "\ufeff",
-        "\u200d",
-        "\ud800",
-        "\udfff",
-    ),
-    *(
-        "\ufffe",
-        "\uffff",
-        "\U0001fffe",
-        "\ufdd0",
-        "\U0010ffff",
-        "\U0001f469\u200d\U0001f680",
-        "e" + "\u0301" * 40,
-    ),
+_SPACED = ["<v Bob>", "<lang ar>", "<img src=x onerror=executed=1>", "NOTE x", "Kind: captions", "Ann: "]
+_TIMINGS = ["00:00:01.000 --> 00:00:02.000", "00:00:01,000 00:00:02,000", "\u0660:\u0660\u0661.\u0660"]
+_SPACES = [*"\n\r\u2028\u2029\x0b\x0c\x85\0\x1b \t\u3000", "\n\n", "\r\n"]
+_DIRECTIONS = [*"\u202e\u202b\u2067\u200f\u200e\u061c"]
+_STRANGE = [*"\u2060\ufeff\u200d\ud800\udfff\ufffe\uffff\U0001fffe\ufdd0\U0010ffff"]
+_COMBINED = ["\U0001f469\u200d\U0001f680", "e" + "\u0301" * 40]
+_NASTY = st.sampled_from(
+    [*_MARKUP, *_BLOCKS, *_SPACED, *_TIMINGS, *_SPACES, *_DIRECTIONS, *_STRANGE, *_COMBINED]
 )
-_BLOCKS = (
-    *(
-        "WEBVTT",
-        "NOTE",
-        "NOTE x",
-        "STYLE",
-        "REGION",
-        "X-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0",
-        "Kind: captions",
-    ),
-    *(
-        "00:00:01.000 --> 00:00:02.000",
-        "00:00:01,000 --> 00:00:02,000",
-        "1",
-        "1984",
-        "Ann: ",
-        "Ann:",
-        "- ",
-        "...",
-    ),
-    *("مرحبا", "שלום", "日本語。", "ᠮᠣᠩᠭᠣᠯ", "ไทย", "Zażółć", "Ä"),
-)
-_NASTY = st.sampled_from([*_MARKUP, *_LINE_ENDS, *_MARKS, *_BLOCKS])
 TEXTS = st.lists(_NASTY | st.text(max_size=8), max_size=8).map("".join)
 LANGUAGES = st.sampled_from(["", "en", "pl", "et", "it", "ar", "he-IL", "zh-Hant-TW", "mn-Mong"])
 

@@ -124,7 +124,7 @@ def as_pysubs2_has_it(cues: list[Cue], ending: str) -> list[Cue]:
     return [replace(cue, text=text) for cue, text in zip(cues, parted, strict=True)]
 
 
-@_busy
+@settings(max_examples=25, deadline=None)  # a Word document takes as long as a hundred others
 @given(tracks())
 def test_python_docx_reads_our_documents(track: Track) -> None:
     document = docx.Document(io.BytesIO(formats.write(track, "docx")))
