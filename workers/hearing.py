@@ -8,7 +8,7 @@ from service.config import settings
 from workers.media.facts import Facts
 from workers.media.sound import pcm16k
 from workers.speech import pronouncing
-from workers.speech.align.forced import Sound
+from workers.speech.align.forced import Aligner
 from workers.work import Work
 
 
@@ -26,7 +26,7 @@ def decoded(work: Work, recording: Recording, facts: Facts, share: float) -> Pat
         )
 
 
-def to_align(work: Work, recording: Recording, wav: Path) -> Sound:
+def aligner(work: Work, recording: Recording, wav: Path) -> Aligner:
     """The sound to put words to, with the pronunciations that the project's glossary gives."""
     terms = [term for term in glossary.read(recording.project.glossary) if term.pronunciation]
-    return Sound(wav, work.cancelled, dict(pronouncing.words(terms, work.folder)))
+    return Aligner(wav, work.cancelled, dict(pronouncing.words(terms, work.folder)))

@@ -44,6 +44,8 @@ def need_of(held: Claim) -> Need:
         return Need(recording.id)
     if held.kind is JobKind.TRANSCODE:
         return Need(recording.id, size, transcoding(facts, size))
+    if held.kind is JobKind.SUBTITLE and facts.video:
+        return Need(recording.id, size)
     if held.kind in (JobKind.TRANSCRIBE, JobKind.ALIGN) and facts.audio:
         return Need(recording.id, size, _SMALL + _COPIES * _HEARD * facts.duration_ms // 1000)
     if extract is not None:

@@ -7,10 +7,11 @@ whatever somebody typed. The only commands are our own, which choose a font for 
 from collections.abc import Iterable
 
 from service import timecode
-from service.subtitles.burning import BURN_STYLES, DEFAULT_BURN_STYLE, BurnStyle
+from service.subtitles.burning import BURN_STYLES
 from service.subtitles.fitting import frames
 from service.subtitles.heading import heading
-from service.subtitles.profile import UPRIGHT, WIDE
+from service.subtitles.profile import WIDE, Profile
+from service.subtitles.profiles import upright
 from service.subtitles.scripts import right_to_left, runs
 from service.subtitles.words import Cue
 
@@ -69,16 +70,20 @@ def write_ass(
     height: int,
     title: Cue | None = None,
     *,
-    style: BurnStyle = BURN_STYLES[DEFAULT_BURN_STYLE],
+    profile: Profile = WIDE,
     language: str | None = None,
 ) -> str:
     """The cues as an ASS file for a picture of this size in pixels; `title` stands at its upper edge.
 
     Cues are wrapped again where their lines would leave the picture; a cue too long to be shown at once is
     shown in parts, one after the other (see fitting.py). Nothing in a cue's text is ever taken for a command.
+    The house's `profile` says how they look, and how much is shown at once: on upright pictures less a line.
     `language` (a BCP 47 tag) decides the form of Chinese characters.
     """
-    profile, foot = (UPRIGHT, _UPRIGHT_FOOT) if width <= height else (WIDE, _FOOT)
+    style = BURN_STYLES[profile.look]
+    foot = _FOOT
+    if width <= height:
+        foot, profile = _UPRIGHT_FOOT, upright(profile)
     shorter = min(width, height)
     size, title_size = round(shorter * style.size), round(shorter * _TITLE_SIZE)
     edge, side = max(1, round(shorter * style.edge, 1)), round(width * _SIDE_MARGIN)

@@ -24,5 +24,3 @@ BURN_STYLES: Mapping[str, BurnStyle] = {
     # For people who see badly: a third larger than the BBC's, bold, in a wider box.
     "large": BurnStyle(size=110 / 1080, edge=18 / 1080, bold=True),
 }
-
-DEFAULT_BURN_STYLE = "boxed"

@@ -64,11 +64,12 @@ def bring_back(recording_id: str, language: str, revision: int) -> ResponseRetur
 
 
 def _index(catalogue: Session, recording_id: str, language: str, problem: str | None = None) -> str:
+    versions = revisions(catalogue, recording_id, language)
     return render_template(
         "revisions.html",
         recording=catalogue.get_one(Recording, recording_id),
         language=language,
-        versions=revisions(catalogue, recording_id, language),
+        versions=versions,
         problem=problem,
     )
 

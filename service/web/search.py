@@ -43,4 +43,6 @@ def _by_story(hits: list[Hit]) -> list[list[Hit]]:
     stories: dict[str, list[Hit]] = {}
     for hit in hits:
         stories.setdefault(hit.recording_id, []).append(hit)
-    return [sorted(one, key=lambda hit: (hit.start_ms is not None, hit.start_ms or 0)) for one in stories.values()]
+    return [
+        sorted(one, key=lambda hit: (hit.start_ms is not None, hit.start_ms or 0)) for one in stories.values()
+    ]

@@ -14,7 +14,7 @@ from service.catalogue.transcript import Transcript, words_in_force
 from service.events import emit
 from service.subtitles.spread import spread
 from service.subtitles.words import Word
-from workers.hearing import decoded, to_align
+from workers.hearing import aligner, decoded
 from workers.media.facts import Facts
 from workers.speech.align.forced import ENGINE
 from workers.speech.align.realign import realign, wants_sound
@@ -77,7 +77,7 @@ def _aligned(
     language, duration_ms = recording.language, recording.duration_ms or 0
     if facts is None or facts.audio is None or not wants_sound(corrected, known, language):
         return "aligned", work.heeding(lambda: realign(corrected, known, language, duration_ms))
-    sound = to_align(work, recording, decoded(work, recording, facts, _DECODED))
+    sound = aligner(work, recording, decoded(work, recording, facts, _DECODED))
     tell = work.part(_DECODED, 1)
     words = work.heeding(lambda: realign(corrected, known, language, duration_ms, sound, tell))
     return f"aligned-{ENGINE}", words

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from workers.speech.align.forced import Request, Sound, Times
+from workers.speech.align.forced import Aligner, Request, Times
 from workers.speech.align.spans import Span, spans
 from workers.speech.align.texts import Text
 
@@ -39,12 +39,12 @@ def heard(
     placed: Mapping[int, Times],
     by_chance: Mapping[int, Times],
     duration_ms: int,
-    sound: Sound,
+    sound: Aligner,
     on_progress: Callable[[float], None],
 ) -> dict[int, Times]:
     """The times of spoken words that are not `placed`, as far as they are heard.
 
-    Words known `by_chance` keep these times where they are heard there. Raises what `Sound.align` raises.
+    Words known `by_chance` keep these times where they are heard there. Raises what `Aligner.align` raises.
     """
     found: dict[int, Times] = {}
     todo = spans(len(text.said), placed)

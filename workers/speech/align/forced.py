@@ -45,9 +45,9 @@ class Request(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Sound:
-    """A recording to align words with: 16 kHz, mono, 16 bit. `phones` tells how words of the glossary are
-    said ("T AA R T UW"), whatever the dictionary thinks. Files beside it are made as they are needed."""
+class Aligner:
+    """Puts words to the sound of a recording: 16 kHz, mono, 16 bit. `phones` tells how words of the glossary
+    are said ("T AA R T UW"), whatever the dictionary thinks. Files beside it are made as they are needed."""
 
     wav: Path
     cancelled: threading.Event

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from service.subtitles.words import Word
 from workers.speech.align.anchored import heard
-from workers.speech.align.forced import Sound, Times
+from workers.speech.align.forced import Aligner, Times
 from workers.speech.align.guess import Guess
 from workers.speech.align.spans import spans
 from workers.speech.align.spoken import is_english
@@ -24,7 +24,7 @@ def realign(
     known: Sequence[Word],
     language: str,
     duration_ms: int,
-    sound: Sound | None = None,
+    sound: Aligner | None = None,
     on_progress: Callable[[float], None] = lambda _: None,
 ) -> list[Word]:
     """`words` with times from what is `known` and from the `sound` (English only), one for one, in order:
@@ -32,7 +32,7 @@ def realign(
 
     The words' own times are a first guess, used where nothing better is to be had. Words that were known keep
     their times, their confidence and, where no word has a speaker, their speaker; so do words that differ in
-    case and punctuation only. Raises what `Sound.align` raises.
+    case and punctuation only. Raises what `Aligner.align` raises.
     """
     new, old = text_of(words, language), text_of(known, language)
     same = alike(new, old)

@@ -11,6 +11,8 @@ from itertools import pairwise
 
 from num2words import num2words
 
+from service.speech.models import primary
+
 Said = tuple[str, ...]
 """Words in lower case, of letters and apostrophes alone."""
 
@@ -57,7 +59,7 @@ def spoken(texts: Sequence[str], language: str) -> list[Said]:
 
 def is_english(language: str) -> bool:
     """Whether the BCP 47 tag is one of English; no tag is taken for it."""
-    return language.lower().replace("_", "-").split("-")[0] in {"", "en", "eng"}
+    return primary(language) in ("en", "")
 
 
 def _labels(texts: Sequence[str]) -> Iterator[bool]:
