@@ -13,7 +13,7 @@ from service.catalogue.subtitle import current_track
 from service.correcting import CorrectedMeanwhile, approve, correct
 from service.errors import NotFound
 from service.jobs.dispatch import facts
-from service.subtitle_files import WRITTEN_BACK, File, brought, file_of
+from service.subtitle_files import WRITTEN_BACK, File, Times, brought, file_of
 from service.subtitles.formats import FORMATS
 from service.uploads.details import Line
 
@@ -30,6 +30,7 @@ class Said(BaseModel):
 
     reason: Line = ""
     approve: bool = False
+    times: Times = Times.OWN
 
 
 @blueprint.get(f"{_PATH}.<any({_ANY}):ending>")
@@ -51,10 +52,11 @@ def replace(recording_id: str, language: str, ending: str, said: Said) -> Respon
     """Replace the subtitles by a corrected text, as a new revision; the old ones are kept.
 
     The same text again makes no revision. With `If-Match`, only what that names is replaced. `reason` says
-    why; `approve=true` vouches for the text at once.
+    why; `approve=true` vouches for the text at once. `times=original` gives a translation the times of the
+    story's own subtitles, as text without times always gets them.
     """
     with reading() as session:  # many words take seconds to become cues, and others write meanwhile
-        file = brought(session, recording_id, language, ending, request.get_data())
+        file = brought(session, recording_id, language, ending, request.get_data(), said.times)
     with facts() as session:
         track = correct(
             session,
@@ -76,8 +78,9 @@ def replace(recording_id: str, language: str, ending: str, said: Said) -> Respon
 
 
 def sent(file: File) -> Response:
-    """The file, or 304 to who has it."""
+    """The file, or 304 to who has it. Never shown in place: a page of other people's words is not ours."""
     response = Response(file.data, content_type=file.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     response.headers["Cache-Control"] = "private, no-cache"
     response.set_etag(file.tag)
     response.make_conditional(request)

@@ -45,6 +45,8 @@ def check_file(file: Path, style: str) -> None:
     try:
         profile = _profile(style)
         cues = formats.read(_text(file), file.suffix)
+        if not formats.FORMATS[file.suffix.lower().removeprefix(".")].timed:
+            raise InvalidRequest(f"{file.name} has no times.")
     except InvalidRequest as error:
         click.echo(one_line(f"Cannot be checked: {error}"), err=True)
         sys.exit(_UNREADABLE)

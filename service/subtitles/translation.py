@@ -46,7 +46,7 @@ def with_times_of(original: Sequence[Cue], translated: Sequence[Cue], profile: P
     cues = [cue for cue in original if one_line(cue.text)]
     if not cues:
         raise InvalidRequest("There are no subtitles yet whose times this text could take over.")
-    names = {cue.speaker for cue in cues if cue.speaker}
+    names = {f"{name}: " for cue in cues if (name := one_line(cue.speaker or ""))}
     lines = [line for cue in translated if (line := _without_name(one_line(cue.text), names))]
     texts = lines if len(lines) == len(cues) else _laid_out(cues, lines, profile)
     return [
@@ -55,9 +55,8 @@ def with_times_of(original: Sequence[Cue], translated: Sequence[Cue], profile: P
 
 
 def _without_name(line: str, names: set[str]) -> str:
-    """The line without `Name: ` at its beginning."""
-    name, _, said = line.partition(": ")
-    return said if name in names else line
+    """The line without `Name: ` at its beginning, the longest of `names` that stands there."""
+    return line.removeprefix(max(filter(line.startswith, names), key=len, default=""))
 
 
 def _laid_out(cues: Sequence[Cue], lines: Sequence[str], profile: Profile) -> list[str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.catalogue.database import reading
@@ -10,12 +9,12 @@ from service.catalogue.event import EventName
 from service.catalogue.job import JobKind
 from service.catalogue.recording import Recording
 from service.catalogue.subtitle import Maker, TrackState, add_revision, current_track
-from service.catalogue.transcript import Transcript
+from service.catalogue.transcript import words_in_force
 from service.config import settings
 from service.events import emit
 from service.findings import FindingCode
 from service.house_styles import style_of
-from service.subtitles import formats
+from service.subtitles.brought.recut import cues_for
 from service.subtitles.profile import Profile
 from service.subtitles.segment import segment
 from service.subtitles.shots import snap
@@ -31,15 +30,17 @@ def subtitle(work: Work) -> None:
     """Record a first revision; what a person has written in the meantime stays in force."""
     recording = work.recording()
     spared = Spared(work)
-    if recording.brought_transcript is not None:
-        cues = formats.read(recording.brought_transcript, recording.brought_format or "vtt")
-        state, maker = TrackState.CORRECTED, Maker.PERSON
+    style, words = style_of(recording), words_of(recording.id)
+    own = False
+    if (text := recording.brought_transcript) is not None:
+        ending = recording.brought_format or "vtt"
+        drafted, own = work.heeding(lambda: cues_for(text, ending, words, style))
+        state = TrackState.CORRECTED
     else:
-        style = style_of(recording)
-        words = words_of(recording.id)
         drafted = work.heeding(lambda: segment(words, style))  # six hours take five seconds
-        cues = _at_shots(work, recording, drafted, style, spared)
-        state, maker = TrackState.MACHINE, Maker.MACHINE
+        state = TrackState.MACHINE
+    cues = drafted if own else _at_shots(work, recording, drafted, style, spared)
+    maker = Maker.PERSON if own else Maker.MACHINE
 
     def save(session: Session) -> None:
         if cues and current_track(session, recording.id, recording.language) is None:
@@ -52,15 +53,11 @@ def subtitle(work: Work) -> None:
 
 
 def words_of(recording_id: str) -> list[Word]:
-    """The words of the recording's newest transcript."""
+    """The words of what is said in the recording, as far as they are corrected."""
     with reading() as session:
-        found = session.scalars(
-            select(Transcript)
-            .where(Transcript.recording_id == recording_id)
-            .order_by(Transcript.id.desc())
-            .limit(1)
-        ).one()
-    return [Word(**word) for word in found.words]
+        language = session.get_one(Recording, recording_id).language
+        found = words_in_force(session, recording_id, language)
+    return [Word(**word) for word in found[0].words] if found else []
 
 
 def _at_shots(

@@ -3,15 +3,17 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from service.errors import InvalidRequest, TooMuch
 from service.subtitles import formats
 from service.subtitles.formats.track import Track
 from service.subtitles.profile import WIDE
+from service.subtitles.text import one_line
 from service.subtitles.translation import with_times_of
 from service.subtitles.words import Cue
+from tests.service.subtitles.formats.nasty import expected, tracks
 
 # What people say about a house without water, cue by cue.
 ENGLISH = [
@@ -109,6 +111,18 @@ def test_as_many_lines_as_cues_are_taken_one_by_one(language: str) -> None:
 def test_what_was_written_out_and_translated_in_place_comes_back() -> None:
     text = formats.write(Track(ORIGINAL), "txt").decode()
     assert with_times_of(ORIGINAL, formats.read(text, "txt")) == ORIGINAL
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(tracks())
+def test_whatever_was_written_out_comes_back_where_no_line_looks_like_a_name(track: Track) -> None:
+    cues = expected(track)
+    names = tuple(f"{cue.speaker}: " for cue in cues if cue.speaker)
+    assume(cues and not any(one_line(cue.text).startswith(names) for cue in cues))
+    made = with_times_of(cues, formats.read(formats.write(track, "txt").decode(), "txt"))
+    assert [replace(cue, text=one_line(cue.text)) for cue in made] == [
+        replace(cue, text=one_line(cue.text)) for cue in cues
+    ]
 
 
 def test_two_sentences_may_become_one_and_one_two() -> None:
