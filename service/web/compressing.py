@@ -25,7 +25,7 @@ def configure(app: Flask) -> None:
         length = response.content_length or 0
         if (
             length >= _WORTH_IT_BYTES
-            and "gzip" in request.accept_encodings
+            and request.accept_encodings.quality("gzip")
             and response.content_encoding is None
         ):
             response.set_data(gzip.compress(response.get_data(), _LEVEL))

@@ -28,6 +28,10 @@ _WORDS = {
         lazy_gettext("Upright"),
         lazy_gettext("Three lines of up to 25 letters. For films that are held upright on a phone."),
     ),
+    "large": (
+        lazy_gettext("Large print"),
+        lazy_gettext("Two lines of up to 32 letters, each a third larger. For people who see badly."),
+    ),
 }
 
 
