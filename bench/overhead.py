@@ -13,9 +13,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import scenes
+from bench.material import scenes
+from bench.measuring.usage import family, measured, own_and_ended_s
 from bench.transcode import verdict
-from bench.usage import family, measured, own_and_ended_s
 from infra.local.stack import Stack
 from infra.local.supervision import ROOT
 from service.timecode import vtt

@@ -14,8 +14,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import scenes
-from bench.usage import Used, measured
+from bench.material import scenes
+from bench.measuring.usage import Used, measured
 from workers.media import ladder, transcode
 from workers.media.ladder import Encoding
 from workers.media.probe import probe

@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import scenes
+from bench.material import scenes
 from bench.transcode import common_command, verdict
 from infra.local.stack import Stack
 from service.cli.client import Client

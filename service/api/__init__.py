@@ -5,6 +5,7 @@ from typing import Any
 from apiflask import APIFlask
 
 from service.api import (
+    checks,
     events,
     extracts,
     history,
@@ -12,13 +13,30 @@ from service.api import (
     playlists,
     previews,
     problems,
+    projects,
     recordings,
+    revisions,
+    search,
     subtitles,
     uploads,
 )
 from service.api.doors import PREFIX as PREFIX
 
-_MODULES = (recordings, history, previews, subtitles, extracts, playlists, jobs, uploads, events)
+_MODULES = (
+    recordings,
+    history,
+    previews,
+    subtitles,
+    checks,
+    revisions,
+    search,
+    extracts,
+    playlists,
+    projects,
+    jobs,
+    uploads,
+    events,
+)
 
 
 def register(app: APIFlask) -> None:

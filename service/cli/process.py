@@ -47,12 +47,14 @@ class Source:
     help="Write what comes out into DIR, a folder for each recording.",
 )
 @click.option("--title", help="The story's title; several files are numbered. Else the file's name.")
-@click.option("--language", default="en", show_default=True, help="What is spoken, as a tag: en, pl, pt-BR.")
+@click.option(
+    "--language", default="en", show_default=True, help="What is spoken, as a tag: en, pl, pt-BR, or und."
+)
 @click.option(
     "--transcript",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
-    help="WebVTT or SRT of what is said, instead of recognition.",
+    help="What is said, instead of recognition: .vtt, .srt, .ttml, .txt or .docx.",
 )
 def process(
     files: tuple[Path, ...], out: Path | None, title: str | None, language: str, transcript: Path | None

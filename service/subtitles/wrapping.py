@@ -1,48 +1,93 @@
-"""Lines of a cue: the best break of up to two lines, and a plain fill for text that somebody typed."""
+"""Lines of a cue: the best way to break it, and a plain fill for text that somebody typed."""
 
-import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from service.subtitles.breaks import break_cost
 from service.subtitles.profile import Profile
 
+_UNFIT = (float("inf"), ())
 
-def line_cost(
-    lengths: tuple[int, int],
-    place: float,
-    profile: Profile,
-) -> float:
-    """What two lines of these lengths cost, broken at a place that costs `place`."""
-    costs = profile.costs
-    shorter, longer = sorted(lengths)
-    cost = (
-        costs.second_line
-        + costs.line_break * place
-        + costs.imbalance * (longer - shorter) / (longer + shorter)
-    )
-    return cost + costs.orphan if shorter * 2 < longer else cost
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words in a row, with what the segmentation asks of them again and again."""
+
+    words: Sequence[str]
+    offsets: Sequence[int]
+    """Characters before each word and after the last, a space after every word counted."""
+    places: Sequence[float]
+    """What it costs to end a line or cue after each word; nothing after the last."""
+
+    @classmethod
+    def of(cls, words: Sequence[str], profile: Profile) -> "Text":
+        offsets = list(accumulate((len(word) + 1 for word in words), initial=0))
+        places = [break_cost(a, b, profile.breaks) for a, b in pairwise(words)]
+        return cls(words, offsets, [*places, 0.0])
+
+    def characters(self, first: int, last: int) -> int:
+        """Of the words from `first` up to, but not with, `last`."""
+        return self.offsets[last] - self.offsets[first] - 1
 
 
 def wrap(words: Sequence[str], profile: Profile) -> str:
-    """The words on one line, or on two at the best place; what fits neither is filled line by line.
+    """The words on as many lines as they need, broken at the best places; what does not fit the profile's
+    lines is filled line by line.
 
     A word longer than a line keeps a line of its own: it is never cut, so no text is lost.
     """
-    whole = " ".join(words)
-    if len(whole) <= profile.line_length:
-        return whole
-    best: tuple[float, int] | None = None
-    left = -1
-    for split in range(1, len(words)):
-        left += len(words[split - 1]) + 1
-        right = len(whole) - left - 1
-        if max(left, right) <= profile.line_length:
-            place = break_cost(words[split - 1], words[split], profile.breaks)
-            cost = line_cost((left, right), place, profile)
-            best = min(best or (cost, split), (cost, split))
-    if best:
-        return " ".join(words[: best[1]]) + "\n" + " ".join(words[best[1] :])
-    return "\n".join(fill(words, profile.line_length, len))
+    text = Text.of(words, profile)
+    cost, breaks = best_lines(text, 0, len(words), profile)
+    if cost == float("inf"):
+        return "\n".join(fill(words, profile.line_length, len))
+    return lines_at(text, 0, len(words), breaks)
+
+
+def lines_at(text: Text, first: int, last: int, breaks: Sequence[int]) -> str:
+    """The words in lines that part before the words numbered `breaks`."""
+    return "\n".join(" ".join(text.words[a:b]) for a, b in pairwise((first, *breaks, last)))
+
+
+def best_lines(text: Text, first: int, last: int, profile: Profile) -> tuple[float, tuple[int, ...]]:
+    """What the best lines of these words cost, and which words begin the lines after the first one.
+
+    One line costs nothing; what fits no number of lines that the profile allows costs infinitely much.
+    """
+    if text.characters(first, last) <= profile.line_length:
+        return 0.0, ()
+    best: tuple[float, tuple[int, ...]] = _UNFIT
+    for lines in range(2, profile.lines + 1):
+        for breaks in _ways(text, first, last, lines, profile.line_length):
+            best = min(best, (_cost(text, first, last, breaks, profile), breaks))
+    return best
+
+
+def _ways(text: Text, first: int, last: int, lines: int, limit: int) -> Iterator[tuple[int, ...]]:
+    """All ways to break the words into exactly so many lines of at most `limit` characters."""
+    if lines == 1:
+        if text.characters(first, last) <= limit:
+            yield ()
+        return
+    room = limit * (lines - 1) + lines - 2
+    for at in range(first + 1, last):
+        if text.characters(first, at) > limit:
+            return
+        if text.characters(at, last) <= room:
+            for rest in _ways(text, at, last, lines - 1, limit):
+                yield at, *rest
+
+
+def _cost(text: Text, first: int, last: int, breaks: tuple[int, ...], profile: Profile) -> float:
+    costs = profile.costs
+    lengths = [text.characters(a, b) for a, b in pairwise((first, *breaks, last))]
+    shortest, longest = min(lengths), max(lengths)
+    cost = (
+        costs.line * len(breaks)
+        + costs.line_break * sum(text.places[at - 1] for at in breaks)
+        + costs.imbalance * (longest - shortest) / (longest + shortest)
+    )
+    return cost + costs.orphan if shortest * 2 < longest else cost
 
 
 def fill(words: Sequence[str], limit: float, width: Callable[[str], float]) -> list[str]:
@@ -59,26 +104,3 @@ def fill(words: Sequence[str], limit: float, width: Callable[[str], float]) -> l
             lines.append(word)
             used = size
     return lines
-
-
-def cells(text: str) -> float:
-    """About how wide the text is, in the width of an average small letter.
-
-    Measured on Noto Sans at the widest letter of each class, so that the estimate errs to the wide side:
-    a capital W or an M takes 1.8, other capitals 1.4, East Asian characters and symbols 2.
-    """
-    return sum(_cell(character) for character in text)
-
-
-def _cell(character: str) -> float:
-    if character in "WM@%mw":
-        return 1.8
-    if unicodedata.east_asian_width(character) in "WF" or unicodedata.category(character) in {
-        "So",
-        "Cn",
-        "Co",
-    }:
-        return 2.0
-    if character.isupper():
-        return 1.4
-    return 1.0

@@ -4,6 +4,8 @@ from flask import Flask
 
 from service import access
 from service.web import (
+    compressing,
+    correcting,
     errors,
     headers,
     history,
@@ -12,9 +14,13 @@ from service.web import (
     library,
     media,
     playlist,
+    project,
     recording,
+    revisions,
+    search,
     sign_in,
     static_files,
+    translation,
     words,
 )
 
@@ -27,6 +33,20 @@ def register(app: Flask) -> None:
     static_files.configure(app)
     words.configure(app)
     headers.configure(app)
+    compressing.configure(app)
     app.jinja_env.globals["signed_in"] = access.signed_in
-    for page in (sign_in, library, recording, history, jobs, playlist, media):
+    for page in (
+        sign_in,
+        library,
+        recording,
+        correcting,
+        revisions,
+        translation,
+        project,
+        search,
+        history,
+        jobs,
+        playlist,
+        media,
+    ):
         app.register_blueprint(page.pages)

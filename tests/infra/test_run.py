@@ -65,6 +65,12 @@ def test_an_unknown_benchmark_ends_with_2(tmp_path: Path) -> None:
     assert "no_such" in done.stderr
 
 
+def test_what_is_listed_as_a_benchmark_can_be_run_as_one(tmp_path: Path) -> None:
+    told = run(ROOT / "run", "bench", "no_such", cwd=tmp_path).stderr
+    for name in told.rpartition("there are: ")[2].split():
+        assert 'if __name__ == "__main__":' in (ROOT / "bench" / f"{name}.py").read_text()
+
+
 def test_help_of_the_stack_commands_starts_nothing(tmp_path: Path) -> None:
     done = run(ROOT / "run", "up", "--help", cwd=tmp_path)
     assert done.returncode == 0

@@ -4,15 +4,18 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from service.actor import acting_as
 from service.catalogue.database import reading, transaction
 from service.catalogue.extract import Extract, ExtractOrigin
-from service.catalogue.job import Job, JobState
+from service.catalogue.job import Job, JobKind, JobState
 from service.catalogue.rendition import Rendition, RenditionKind
 from service.catalogue.subtitle import Maker, TrackState, add_revision
-from service.errors import InvalidRequest, RefusalCode
+from service.correcting import correct
+from service.errors import RefusalCode
 from service.findings import Finding, FindingCode
+from service.jobs.dispatch import facts
+from service.subtitles.formats import FORMATS
 from service.subtitles.words import Cue
-from service.web.recording import clock_ms
 from tests.making import make_job, make_recording
 from tests.service.web.hostile import ENDLESS, HOSTILE
 from tests.service.web.page import Page
@@ -154,20 +157,6 @@ def test_times_that_make_no_sense_come_back_with_what_was_typed(
     assert (typed["from"], typed["to"], typed["title"]) == (start, end, HOSTILE)
 
 
-@pytest.mark.parametrize(
-    ("text", "ms"),
-    [("12", 12_000), ("1:05", 65_000), (" 01:02:03.5 ", 3_723_500), ("0:00,25", 250), ("90:00", 5_400_000)],
-)
-def test_times_as_people_write_them(text: str, ms: int) -> None:
-    assert clock_ms(text) == ms
-
-
-@pytest.mark.parametrize("text", ["", "1:2:3:4", "-1", "1.2345", "²", "1:0x", "9" * 50])
-def test_times_nobody_can_read(text: str) -> None:
-    with pytest.raises(InvalidRequest, match="minutes and seconds"):
-        clock_ms(text)
-
-
 def test_nothing_is_shown_to_strangers(stranger: FlaskClient) -> None:
     story = make_story()
     assert stranger.get(f"/recordings/{story.recording_id}").status_code == 303
@@ -194,3 +183,35 @@ def add_previews(recording_id: str, *kinds: RenditionKind) -> None:
 def _state(job: Job) -> JobState:
     with reading() as session:
         return session.get_one(Job, job.id).state
+
+
+def test_an_extract_that_shows_other_words_can_be_cut_again(curator: FlaskClient) -> None:
+    story = make_story(extracts=1)
+    page = Page(curator.get(f"/recordings/{story.recording_id}").text)
+    assert "corrected since" not in page.text
+    with acting_as("Ana"), facts() as session:
+        correct(session, story.recording_id, "en", [Cue(0, 900, "Corrected.")])
+    page = Page(curator.get(f"/recordings/{story.recording_id}").text)
+    page.check()
+    assert "Corrected by Ana" in page.text
+    (again,) = [form["action"] for form in page.all("form") if "/recut" in (form["action"] or "")]
+    assert again == f"/extracts/{story.extract_ids[0]}/recut"
+    answer = curator.post(again)
+    assert answer.location == f"/recordings/{story.recording_id}#extract-{story.extract_ids[0]}"
+    page = Page(curator.get(answer.location).text)
+    assert not [form for form in page.all("form") if "/recut" in (form["action"] or "")], "it waits already"
+    with reading() as session:
+        assert session.scalars(select(Job)).one().kind is JobKind.CUT
+    curator.post("/sign-out")
+    assert curator.post(again).status_code == 303
+
+
+def test_subtitles_are_corrected_compared_and_taken_along_from_the_page(curator: FlaskClient) -> None:
+    story = make_story()
+    links = [
+        link.get("href") for link in Page(curator.get(f"/recordings/{story.recording_id}").text).all("a")
+    ]
+    assert f"/recordings/{story.recording_id}/subtitles/en" in links
+    assert f"/recordings/{story.recording_id}/subtitles/en/versions" in links
+    for ending in FORMATS:
+        assert f"/api/v1/recordings/{story.recording_id}/subtitles/en.{ending}" in links

@@ -1,0 +1,1 @@
+"""How benchmarks measure: processor time, and what is right and wrong in subtitles."""
