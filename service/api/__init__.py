@@ -28,7 +28,6 @@ _MODULES = (
     subtitles,
     checks,
     revisions,
-    checks,
     search,
     extracts,
     playlists,
