@@ -21,6 +21,7 @@ from service.subtitles.formats.track import Track
 from service.subtitles.words import Cue, Word
 from tests.making import make_recording
 from tests.working import bring, do
+from workers.media.facts import Facts
 from workers.tasks.align import align
 from workers.tasks.subtitle import subtitle
 from workers.tasks.transcribe import transcribe
@@ -81,7 +82,9 @@ def test_a_corrected_word_is_found_in_the_sound_and_starts_nothing(
     assert track
     assert transcript.engine.startswith("aligned-pocketsphinx")
     assert [word.text for word in words] == TEXT.split()
-    assert max(errors(words, speech.words)) <= 80
+    *nearly_all, farthest = errors(words, speech.words)
+    assert max(nearly_all) <= 50
+    assert farthest <= 200, "of a word after a pause"
     assert [words[at].confidence for at in (4, 5, 6, 7)] == [0.9, None, None, 0.9]
     assert {word.speaker for word in words} == {"Ann"}
     with reading() as session:
@@ -120,9 +123,7 @@ def test_translations_and_words_that_came_along_are_left_alone(catalogue: str) -
 
 
 def test_without_sound_the_words_are_put_between_those_that_are_known(catalogue: str) -> None:
-    recording_id = make_recording(
-        facts={"duration_ms": 3000, "container": "mov", "video": None, "audio": None}
-    )
+    recording_id = make_recording(facts=Facts(3000, "mov", None, None).to_json())
     heard(recording_id, [Word("we", 0, 400), Word("two", 400, 900), Word("came", 2000, 2400)])
     aligned(corrected(recording_id, "We both came"))
     transcript, _ = in_force(recording_id)
