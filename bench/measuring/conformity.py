@@ -23,7 +23,8 @@ _BELONG_TO_WHAT_FOLLOWS = _ARTICLES | _PREPOSITIONS | _CONJUNCTIONS | _PRONOUNS
 _LIMITS = {
     "length of lines": {Rule.LINE_TOO_LONG},
     "number of lines": {Rule.TOO_MANY_LINES},
-    "overlap and gap": {Rule.OVERLAP, Rule.GAP_TOO_SMALL},
+    "overlap": {Rule.OVERLAP},
+    "gap": {Rule.GAP_TOO_SMALL},
     "duration": {Rule.TOO_SHORT, Rule.TOO_LONG},
     "reading speed": {Rule.TOO_FAST},
 }
