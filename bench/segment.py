@@ -1,7 +1,7 @@
 """`./run bench segment [MINUTES]`: processor time to make cues of an hour's words, against filling lines.
 
-Filling lines, as Whisper's writer does, is the least that anybody can do; the ratio tells what choosing costs.
-Twice the words must take twice the time: a programme that looks at all pairs of words would take four times.
+Filling lines, as Whisper's writer does, is the least that anybody can do; the ratio tells what choosing
+costs. Twice the words must take twice the time: looking at all pairs of words would take four times.
 """
 
 import sys
@@ -42,7 +42,8 @@ def told(name: str, profile: Profile, words: Sequence[Word], half: Sequence[Word
     _, part = measured(lambda: segment(half, profile))
     most, growth = MOST_S * words[-1].end_ms / 3_600_000, whole.cpu_s / part.cpu_s
     print(
-        f"{name:<9} {len(cues)} cues in {whole.cpu_s:.2f} s, at most {most:.1f} {verdict(whole.cpu_s <= most)}; "
+        f"{name:<9} {len(cues)} cues in {whole.cpu_s:.2f} s, at most {most:.1f} "
+        f"{verdict(whole.cpu_s <= most)}; "
         f"{whole.cpu_s / filling_s:.0f} times filling lines; "
         f"twice the words {growth:.2f}, at most {_GROWTH} {verdict(growth <= _GROWTH)}"
     )

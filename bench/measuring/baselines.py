@@ -13,8 +13,8 @@ _GAP_MS, _CLOSE_MS, _FEW_WORDS = 500, 300, 3
 
 
 def fill_the_line(words: Sequence[Word], profile: Profile) -> list[Cue]:
-    """As Whisper's own writer of subtitles (`max_line_width`, `max_line_count`): words go on a line while it has
-    room, lines into a cue while it has room, and only three seconds from word to word part cues."""
+    """As Whisper's own writer of subtitles (`max_line_width`, `max_line_count`): words go on a line, and
+    lines into a cue, while there is room, and only three seconds from word to word part cues."""
     cues: list[Cue] = []
     for turn in _turns(words):
         lines: list[list[Word]] = []
