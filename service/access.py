@@ -18,6 +18,7 @@ from service.catalogue.database import reading
 from service.catalogue.extract import Extract
 from service.catalogue.playlist import Playlist, PlaylistItem, Visibility
 from service.catalogue.rendition import Rendition
+from service.catalogue.retired import Retired
 from service.catalogue.token import Token, token_of
 from service.config import settings
 from service.errors import Forbidden, NotFound, NotSignedIn
@@ -74,13 +75,13 @@ def require_playlist(catalogue: Session, slug: str) -> Playlist:
     return playlist
 
 
-def require_media(catalogue: Session, rendition: Rendition | None) -> Rendition:
-    """The rendition, if this reader may play it: signed in, or an item of a playlist that is open."""
-    if rendition is None or not _in_open_playlist(catalogue, rendition.extract_id):
+def require_media(catalogue: Session, file: Rendition | Retired | None) -> Rendition | Retired:
+    """The file, if this reader may play it: signed in, or of an item of a playlist that is open."""
+    if file is None or not _in_open_playlist(catalogue, file.extract_id):
         require_sign_in()
-    if rendition is None:
+    if file is None:
         raise NotFound("There is no such file.")
-    return rendition
+    return file
 
 
 def require_extract(catalogue: Session, extract: Extract | None) -> Extract:

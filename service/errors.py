@@ -10,6 +10,7 @@
     ├── Forbidden                       (403)
     ├── NotFound                        (404)
     ├── Conflict                        (409)  the state does not allow it (retry of a job that runs, ...)
+    ├── PreconditionFailed              (412)  it was changed since the writer read it
     ├── LeaseLost                       (409)  another worker holds the job now: drop what you did
     ├── JobCancelled                    (409)  a person stopped the job
     └── Retryable                       (503)  the world was in the way; the same work may succeed later
@@ -18,7 +19,7 @@
         │   └── StorageFull         (507)  the storage has no room for more
         ├── QueueUnavailable
         ├── Overloaded                     too much work waits already
-        ├── Undone                         what an earlier step had stored is gone: do all of it again
+        ├── Undone                         what the work rests on has changed or gone: do all of it again
         ├── NoRoom                         this worker's disk has no room for the work now
         └── ProcessStalled                 a subprocess made no progress and was ended
 
@@ -105,6 +106,12 @@ class Conflict(StoryreelError):
     status = HTTPStatus.CONFLICT
 
 
+class PreconditionFailed(StoryreelError):
+    """The thing is not what whoever changes it took it to be: somebody else changed it in the meantime."""
+
+    status = HTTPStatus.PRECONDITION_FAILED
+
+
 class LeaseLost(StoryreelError):
     """The claim's fencing number is no longer the job's: another worker holds it."""
 
@@ -156,8 +163,8 @@ class Overloaded(Retryable):
 
 
 class Undone(Retryable):
-    """What an earlier step had stored is gone: the last step alone, done again, would name nothing.
-    All of the work is to be done again."""
+    """What the work was done from, or had stored, is not there any more: the last step alone, done again,
+    would be of no use. All of the work is to be done again."""
 
 
 class NoRoom(Retryable):

@@ -106,14 +106,18 @@ def record(
 
 
 def replace_with(
-    session: Session, products: Sequence[Product], recording_id: str, kinds: Collection[RenditionKind]
+    session: Session,
+    products: Sequence[Product],
+    recording_id: str,
+    kinds: Collection[RenditionKind],
+    extract_id: str | None = None,
 ) -> None:
-    """Record these, and retire what else there is of these kinds of the recording itself: it was made
-    earlier."""
-    record(session, products, recording_id)
+    """Record these, and retire what else there is of these kinds of the recording itself, or of the extract:
+    it was made earlier."""
+    record(session, products, recording_id, extract_id)
     others = select(Rendition.key).where(
         Rendition.recording_id == recording_id,
-        Rendition.extract_id.is_(None),
+        Rendition.extract_id == extract_id,
         Rendition.kind.in_(kinds),
         Rendition.key.not_in([product.key for product in products]),
     )

@@ -132,8 +132,8 @@ def _check(client: Client, recording: Recording, errors: float | None, workdir: 
         heard = "nothing was understood" if errors is None else f"{errors:.0%} of the words were misheard"
         raise DemoFailed(heard)
     for track in recording["subtitles"]:
-        for ending, link in track["links"].items():
-            if not formats.read(client.get(link).content.decode(), ending):
+        for ending in formats.READABLE:
+            if not formats.read(client.get(track["links"][ending]).content.decode(), ending):
                 raise DemoFailed(f"the {ending} subtitles are empty")
     if not recording["subtitles"] or len(recording["extracts"]) != _EXTRACTS:
         raise DemoFailed(f"{len(recording['subtitles'])} subtitles, {len(recording['extracts'])} extracts")

@@ -15,6 +15,8 @@ from service.api import (
     problems,
     projects,
     recordings,
+    revisions,
+    search,
     subtitles,
     uploads,
 )
@@ -25,7 +27,9 @@ _MODULES = (
     history,
     previews,
     subtitles,
+    revisions,
     checks,
+    search,
     extracts,
     playlists,
     projects,

@@ -6,13 +6,17 @@ from sqlalchemy.orm import Session
 
 from service.api.doors import door
 from service.api.schemas.extract import ExtractOut
+from service.api.schemas.recording import RecordingOut
 from service.catalogue.database import reading
 from service.catalogue.extract import Extract, ExtractOrigin
+from service.catalogue.outdated import outdated
 from service.catalogue.overview import overview
+from service.catalogue.recording import Recording
 from service.catalogue.rendition import Rendition, RenditionKind
 from service.errors import NotFound
 from service.extracting import request_extract
 from service.jobs.dispatch import facts
+from service.recutting import recut
 from service.uploads.details import Line
 
 blueprint = door("extracts")
@@ -47,9 +51,8 @@ def create(recording_id: str, json_data: ExtractIn) -> ExtractOut:
 def index(recording_id: str) -> list[dict[str, object]]:
     """The extracts of a recording, by where they begin."""
     with reading() as session:
-        return [
-            _shown(session, row).model_dump(mode="json") for row in overview(session, recording_id).extracts
-        ]
+        shown = RecordingOut.of(overview(session, recording_id)).extracts
+        return [one.model_dump(mode="json") for one in shown]
 
 
 @blueprint.get("/extracts/<extract_id>")
@@ -63,8 +66,18 @@ def show(extract_id: str) -> ExtractOut:
         return _shown(session, found)
 
 
+@blueprint.post("/extracts/<extract_id>/recut")
+@blueprint.output(ExtractOut, status_code=202)
+def cut_anew(extract_id: str) -> ExtractOut:
+    """Cut it anew from the subtitles in force; its film stays until the new one is there."""
+    with facts() as session:
+        return _shown(session, recut(session, extract_id))
+
+
 def _shown(session: Session, extract: Extract) -> ExtractOut:
     made = {
         row.kind: row for row in session.scalars(select(Rendition).where(Rendition.extract_id == extract.id))
     }
-    return ExtractOut.of(extract, made.get(RenditionKind.EXTRACT), made.get(RenditionKind.POSTER))
+    recording = session.get_one(Recording, extract.recording_id)
+    behind = extract.id in outdated(session, recording, [extract])
+    return ExtractOut.of(extract, made.get(RenditionKind.EXTRACT), made.get(RenditionKind.POSTER), behind)

@@ -3,14 +3,14 @@
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
-from sqlalchemy import select
 
 from service.api.doors import door
 from service.api.schemas.recording import RecordingBrief, RecordingList, RecordingOut
-from service.api.schemas.subtitle import TranscriptOut
+from service.api.schemas.subtitle import TranscriptOut, WordOut
 from service.catalogue.database import reading
 from service.catalogue.overview import overview, recordings_page
-from service.catalogue.transcript import Transcript
+from service.catalogue.recording import Recording
+from service.catalogue.transcript import words_in_force
 from service.errors import NotFound
 from service.uploads.receive import receive_form
 
@@ -33,7 +33,7 @@ FORM = {
                     "transcript": {
                         "type": "string",
                         "format": "binary",
-                        "description": "WebVTT or SRT, used in place of recognition",
+                        "description": "WebVTT, SRT, TTML, plain text or DOCX of what is said",
                     },
                 },
             }
@@ -86,14 +86,17 @@ def show(recording_id: str) -> RecordingOut:
 @blueprint.get("/recordings/<recording_id>/transcript")
 @blueprint.output(TranscriptOut)
 def transcript(recording_id: str) -> TranscriptOut:
-    """Words with times."""
+    """Words with times, of the newest subtitles that have them."""
     with reading() as session:
-        found = session.scalar(
-            select(Transcript)
-            .where(Transcript.recording_id == recording_id)
-            .order_by(Transcript.id.desc())
-            .limit(1)
-        )
-    if found is None:
+        recording = session.get(Recording, recording_id)
+        found = recording and words_in_force(session, recording_id, recording.language)
+    if not found:
         raise NotFound("There is no transcript of this recording (yet).")
-    return TranscriptOut.model_validate(found, from_attributes=True)
+    heard, track = found
+    return TranscriptOut(
+        language=heard.language,
+        engine=heard.engine,
+        revision=track.revision if track else None,
+        state=track.state if track else None,
+        words=[WordOut(**word) for word in heard.words],
+    )

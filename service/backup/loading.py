@@ -10,7 +10,7 @@ from service.backup.emptiness import require_empty_catalogue
 from service.backup.folder import Folder
 from service.backup.manifest import Manifest
 from service.backup.settling import Settled, settle
-from service.backup.tables import VERSION_TABLE, load, tables_of
+from service.backup.tables import VERSION_TABLE, drop_search_index, load, tables_of
 from service.catalogue.base import Base
 from service.catalogue.retired import Retired
 from service.catalogue.schema import alembic_config, migrate_within
@@ -69,6 +69,7 @@ def _keep_others_out(connection: Connection) -> None:
 
 
 def _drop_all(connection: Connection) -> None:
+    drop_search_index(connection)
     for table in reversed(tables_of(connection)):
         table.drop(connection)
     Table(VERSION_TABLE, MetaData()).drop(connection)

@@ -19,6 +19,8 @@ from service.backup.manifest import TableFile
 
 # Alembic's own note of the schema's revision; the manifest has it.
 VERSION_TABLE = "alembic_version"
+# SQLite keeps its full text index in tables; triggers write it anew as its table is loaded (migration 0005).
+_INDEX = "search_index"
 # Rows in memory at once: a transcript of two hours is one row of 2 MB.
 _ROWS = 100
 
@@ -26,8 +28,14 @@ _ROWS = 100
 def tables_of(connection: Connection) -> list[Table]:
     """The database's tables as they are there, each after those that it refers to."""
     found = MetaData()
-    found.reflect(connection)
+    found.reflect(connection, only=lambda name, _: not name.startswith(_INDEX))
     return [table for table in found.sorted_tables if table.name != VERSION_TABLE]
+
+
+def drop_search_index(connection: Connection) -> None:
+    """Take away SQLite's full text index; PostgreSQL's goes with its table."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {_INDEX}")
 
 
 def dump(connection: Connection, table: Table, snapshot: Path) -> TableFile:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.catalogue.extract import Extract
 from service.catalogue.job import ACTIVE, Job, JobKind, JobState
+from service.catalogue.outdated import outdated
 from service.catalogue.recording import Recording
 from service.catalogue.rendition import STORYBOARD_INDEX, Rendition, RenditionKind
 from service.catalogue.subtitle import SubtitleTrack, current_tracks
@@ -23,6 +24,10 @@ _WEIGHTS = {
     JobKind.PROPOSE: 1,
     JobKind.CUT: 17,
 }
+
+
+_NO_LACK = (JobKind.CUT, JobKind.REFRESH, JobKind.ALIGN)
+"""Kinds of job that a story can do without: an extract that nobody wants, words that stay where they were."""
 
 
 class Status(enum.StrEnum):
@@ -46,6 +51,8 @@ class Overview:
     renditions: Sequence[Rendition]
     tracks: Sequence[SubtitleTrack]
     extracts: Sequence[Extract]
+    outdated: frozenset[str] = frozenset()
+    """The ids of extracts that show other subtitles than are in force."""
 
     def rendition(self, kind: RenditionKind) -> Rendition | None:
         """The recording's own rendition of that kind, the newest."""
@@ -78,6 +85,9 @@ def overview(session: Session, recording_id: str) -> Overview:
     if recording is None:
         raise NotFound("There is no such recording.")
     jobs = session.scalars(select(Job).where(Job.recording_id == recording_id).order_by(Job.id)).all()
+    extracts = session.scalars(
+        select(Extract).where(Extract.recording_id == recording_id).order_by(Extract.start_ms, Extract.id)
+    ).all()
     return Overview(
         recording=recording,
         status=status_of(recording, jobs),
@@ -87,9 +97,8 @@ def overview(session: Session, recording_id: str) -> Overview:
             select(Rendition).where(Rendition.recording_id == recording_id).order_by(Rendition.id)
         ).all(),
         tracks=current_tracks(session, recording_id),
-        extracts=session.scalars(
-            select(Extract).where(Extract.recording_id == recording_id).order_by(Extract.start_ms, Extract.id)
-        ).all(),
+        extracts=extracts,
+        outdated=outdated(session, recording, extracts),
     )
 
 
@@ -139,8 +148,8 @@ def status_of(recording: Recording, jobs: Sequence[Job]) -> Status:
 
 
 def _stopped_short(job: Job) -> bool:
-    """A story lacks something because a person stopped its making; an extract nobody wants is no lack."""
-    return job.state is JobState.CANCELLED and job.kind not in (JobKind.CUT, JobKind.REFRESH)
+    """A story lacks something because a person stopped its making."""
+    return job.state is JobState.CANCELLED and job.kind not in _NO_LACK
 
 
 def _progress(jobs: Sequence[Job]) -> float:

@@ -30,6 +30,8 @@ class Retired(Base):
     key: Mapped[str] = mapped_column(primary_key=True)
     rendition_id: Mapped[str | None] = mapped_column(String(36), index=True)
     """None for an orphan: an object that no row ever named."""
+    extract_id: Mapped[str | None] = mapped_column(String(36))
+    """Whose film or picture it was: who may play what replaced it may see it to its end."""
     mime: Mapped[str]
     due: Mapped[datetime] = mapped_column(index=True)
     """While it is being removed: when whoever does so has had time enough, and another may go on."""
@@ -45,7 +47,7 @@ def retire(session: Session, key: str) -> None:
     row = session.scalars(select(Rendition).where(Rendition.key == key)).one()
     length_ms = session.get_one(Recording, row.recording_id).duration_ms or 0
     due = now() + timedelta(seconds=settings().signed_url_seconds, milliseconds=length_ms)
-    session.merge(Retired(key=key, rendition_id=row.id, mime=row.mime, due=due))
+    session.merge(Retired(key=key, rendition_id=row.id, extract_id=row.extract_id, mime=row.mime, due=due))
     session.delete(row)
     session.flush()
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from service.actor import acting
 from service.catalogue.base import Base, Noun
+from service.catalogue.search_entry import index_cues
 from service.subtitles.words import Cue
 
 
@@ -65,6 +66,11 @@ class SubtitleTrack(Noun):
         """The cues as plain values."""
         return [Cue(row.start_ms, row.end_ms, row.text, row.speaker) for row in self.rows]
 
+    @property
+    def tag(self) -> str:
+        """Names this revision among all that ever were; what it says never changes."""
+        return f"{self.id}-{self.revision}"
+
 
 def current_track(session: Session, recording_id: str, language: str) -> SubtitleTrack | None:
     """The revision in force."""
@@ -114,4 +120,5 @@ def add_revision(
     )
     session.add(track)
     session.flush()
+    index_cues(session, recording_id, track.id, cues, instead_of=current.id if current else None)
     return track

@@ -21,8 +21,8 @@ from service.cli.client import Client
 from service.cli.download import download, link, write_text
 from service.cli.patience import Declined
 from service.cli.shapes import Extract, Recording, Rendition
-from service.subtitles.formats import FORMATS
 
+_SUBTITLES = ("vtt", "srt")
 _WORD = ("text", "start_ms", "end_ms", "confidence", "speaker")
 _RENDITION = ("kind", "width", "height", "codec", "copied")
 _JOB = ("kind", "state", "attempts", "seconds")
@@ -94,7 +94,7 @@ def _export_subtitles(client: Client, recording: Recording, folder: Path) -> lis
     tracks = []
     for track in recording["subtitles"]:
         stem = f"subtitles.{track['language']}"
-        for ending in FORMATS:
+        for ending in _SUBTITLES:
             write_text(folder / f"{stem}.{ending}", client.get(track["links"][ending]).content.decode())
         link(folder / "hls" / f"{stem}.vtt", folder / f"{stem}.vtt")
         playlist = hls.subtitle_playlist(f"{stem}.vtt", recording["duration_ms"] or 0)

@@ -3,8 +3,10 @@
 import re
 import unicodedata
 
-_JOINER = "\u2060"
-"""WORD JOINER, put by our SRT and ASS writers where a player would see a command; never part of a text."""
+_INVISIBLE = {"\u2060", "\ufeff", "\ufffe", "\uffff"}
+"""Never part of a text: WORD JOINER, which our SRT and ASS writers put where a player would see a command;
+the byte order mark, at the head of a file none of its text, elsewhere a WORD JOINER of old; and the two that
+XML refuses, which are no characters at all."""
 
 _UNWRITABLE = {"Cc", "Cs"}
 """Controls, which may end a cue (NUL, U+0085), and lone surrogates, which UTF-8 refuses."""
@@ -25,6 +27,6 @@ def one_line(text: str) -> str:
     spaced = "".join(
         character
         for character in re.sub(r"\s+", " ", text)
-        if character != _JOINER and unicodedata.category(character) not in _UNWRITABLE
+        if character not in _INVISIBLE and unicodedata.category(character) not in _UNWRITABLE
     )
     return re.sub(r"\s+", " ", spaced).strip()

@@ -11,8 +11,12 @@ _TIME = r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]?\d)[.,](\d{1,3})"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?=\s|$)", re.ASCII)
 
 
-# The catalogue's numbers hold milliseconds up to 596 hours, and no recording lasts as long.
 _LATEST_HOURS = 500
+LATEST_MS = _LATEST_HOURS * 3_600_000
+"""The catalogue's numbers hold milliseconds up to 596 hours, and no recording lasts as long."""
+
+TIME_COLON = re.compile(r"(?<=\d):(?=\d{1,2}[.,]\d)")
+"""A colon in a text that some readers would take for one of a cue's times, such as that of `1:02.5`."""
 
 _LIKE_TIMES = re.compile(r"[\s\d:.,]*-->")
 """What somebody means as times, well written or not."""

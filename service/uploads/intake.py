@@ -14,6 +14,7 @@ from service.catalogue.event import EventName
 from service.catalogue.playlist import gathering_playlist
 from service.catalogue.project import project_named
 from service.catalogue.recording import Recording
+from service.catalogue.search_entry import index_recording
 from service.catalogue.upload import Upload, UploadState
 from service.config import settings
 from service.errors import Conflict, NotFound, StorageUnavailable, StoryreelError, TooMuch
@@ -112,6 +113,7 @@ def add_recording(session: Session, upload_id: str, said: Details, size: int) ->
         )
     )
     session.flush()
+    index_recording(session, upload_id, [said.shown_title(), said.storyteller, *said.themes])
     emit(session, EventName.RECORDING_UPLOADED, upload_id)
 
 

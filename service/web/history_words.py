@@ -18,8 +18,10 @@ _FACTS = {
     EventName.RECORDING_REPAIRED: lazy_gettext("Files were missing and are made again"),
     EventName.RENDITION_READY: lazy_gettext("A version of it was ready"),
     EventName.TRANSCRIPT_READY: lazy_gettext("What is said was written down"),
+    EventName.TRANSCRIPT_ALIGNED: lazy_gettext("The corrected words were timed"),
     EventName.SUBTITLES_READY: lazy_gettext("The subtitles were ready"),
     EventName.SUBTITLES_CORRECTED: lazy_gettext("The subtitles were corrected"),
+    EventName.SUBTITLES_APPROVED: lazy_gettext("The subtitles were approved"),
     EventName.EXTRACT_REQUESTED: lazy_gettext("An extract was chosen"),
     EventName.EXTRACT_CUT: lazy_gettext("An extract was cut"),
     EventName.PLAYLIST_REFRESHED: lazy_gettext("The playlist was updated"),
@@ -30,6 +32,7 @@ _FACTS = {
 _FACTS_BY = {
     EventName.RECORDING_UPLOADED: lazy_gettext("Uploaded by %(who)s"),
     EventName.SUBTITLES_CORRECTED: lazy_gettext("The subtitles were corrected by %(who)s"),
+    EventName.SUBTITLES_APPROVED: lazy_gettext("The subtitles were approved by %(who)s"),
     EventName.EXTRACT_REQUESTED: lazy_gettext("An extract was chosen by %(who)s"),
     EventName.JOB_RETRIED: lazy_gettext("To be tried again, says %(who)s"),
     EventName.JOB_CANCELLED: lazy_gettext("Stopped by %(who)s"),

@@ -28,11 +28,8 @@ def show(rendition_id: str, file_name: str) -> Response:
 
 def _file(catalogue: Session, rendition_id: str) -> Rendition | Retired:
     """What the reader may play under this id; what was replaced meanwhile plays on for who has it open."""
-    rendition = catalogue.get(Rendition, rendition_id)
-    if rendition is None and (retired := retired_rendition(catalogue, rendition_id)):
-        access.require_sign_in()
-        return retired
-    return access.require_media(catalogue, rendition)
+    found = catalogue.get(Rendition, rendition_id) or retired_rendition(catalogue, rendition_id)
+    return access.require_media(catalogue, found)
 
 
 def media_address(rendition: Rendition) -> str:

@@ -1,7 +1,7 @@
 """How words are said, in the phones of pocketsphinx's dictionary: for words that it does not have.
 
-espeak-ng reads them as English and gives IPA, which a table turns into the ARPAbet of the CMU dictionary. With
-every word of a text pronounced so, instead of by the dictionary, the median error of alignment stays 9 ms.
+espeak-ng reads them as English and gives IPA, which a table turns into the ARPAbet of the CMU dictionary.
+With every word of a text pronounced so, the median error of alignment is 9 ms, as with the dictionary.
 """
 
 import re
@@ -16,7 +16,31 @@ Phones = tuple[str, ...]
 """As the CMU dictionary writes them, for instance ("SH", "IH", "V", "AO", "N")."""
 
 PHONES = frozenset(
-    "AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH".split()
+    (
+        *("AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW"),
+        *(
+            "B",
+            "CH",
+            "D",
+            "DH",
+            "F",
+            "G",
+            "HH",
+            "JH",
+            "K",
+            "L",
+            "M",
+            "N",
+            "NG",
+            "P",
+            "R",
+            "S",
+            "SH",
+            "T",
+            "TH",
+        ),
+        *("V", "W", "Y", "Z", "ZH"),
+    )
 )
 
 _TIMEOUT_S = 120
@@ -26,16 +50,16 @@ _LONGEST = 40
 
 _IPA: Mapping[str, str] = {
     # Two signs that are one phone in English, and what espeak-ng's American voice writes for an r.
-    "aɪ": "AY",
+    "aɪ": "AY",  # noqa: RUF001
     "aʊ": "AW",
-    "eɪ": "EY",
+    "eɪ": "EY",  # noqa: RUF001
     "oʊ": "OW",
     "ɔɪ": "OY",
     "tʃ": "CH",
     "dʒ": "JH",
     "iə": "IY AH",
     "oɹ": "AO R",
-    "ɑ̃": "AA N",
+    "ɑ̃": "AA N",  # noqa: RUF001
     "ɔ̃": "AO N",
     "n̩": "AH N",
     "l̩": "AH L",
@@ -43,7 +67,7 @@ _IPA: Mapping[str, str] = {
     # Vowels.
     "a": "AA",
     "æ": "AE",
-    "ɑ": "AA",
+    "ɑ": "AA",  # noqa: RUF001
     "ɐ": "AH",
     "ɒ": "AA",
     "ʌ": "AH",
@@ -55,7 +79,7 @@ _IPA: Mapping[str, str] = {
     "ɜ": "ER",
     "ɝ": "ER",
     "i": "IY",
-    "ɪ": "IH",
+    "ɪ": "IH",  # noqa: RUF001
     "ᵻ": "IH",
     "o": "OW",
     "u": "UW",
@@ -68,7 +92,7 @@ _IPA: Mapping[str, str] = {
     "d": "D",
     "ð": "DH",
     "f": "F",
-    "ɡ": "G",
+    "ɡ": "G",  # noqa: RUF001
     "g": "G",
     "h": "HH",
     "ç": "HH",

@@ -14,11 +14,13 @@ from service.catalogue.job import JobKind
 from service.catalogue.rendition import RenditionKind
 from service.catalogue.subtitle import SubtitleTrack
 from service.config import settings
+from service.errors import Undone
 from service.events import emit
 from service.findings import FindingCode
 from service.house_styles import style_of
 from service.subtitles import formats
 from service.subtitles.ass import write_ass
+from service.subtitles.formats.track import Track
 from service.subtitles.window import window
 from service.subtitles.words import Cue
 from workers.media import waveform
@@ -30,14 +32,16 @@ from workers.media.ladder import fitted
 from workers.media.poster import poster
 from workers.media.rendition import RenditionFile
 from workers.media.rungs import TALLEST
-from workers.publishing import Product, key_of, record
+from workers.publishing import Product, key_of, replace_with
 from workers.stills import Spared, still
 from workers.work import Work, task
+
+_SHOWN = (RenditionKind.EXTRACT, RenditionKind.POSTER)
 
 
 @task(JobKind.CUT)
 def cut(work: Work) -> None:
-    """Cut the passage with the subtitle revision that it refers to."""
+    """Cut the passage with the subtitle revision that it refers to, in place of an earlier film of it."""
     recording = work.recording()
     extract, cues = _passage(work.held.subject_id)
     facts = Facts.from_json(recording.facts or {})
@@ -71,9 +75,11 @@ def cut(work: Work) -> None:
     products = [film, *_frame(work, made, facts, made_of)]
 
     def save(session: Session) -> None:
-        row = session.get_one(Extract, extract.id)
-        row.subtitles = formats.write(cues, "vtt", recording.language) if cues else None
-        record(session, products, recording.id, extract.id)
+        row = session.get_one(Extract, extract.id, with_for_update={"key_share": True})
+        if row.track_id != extract.track_id:
+            raise Undone("The subtitles were corrected meanwhile; the extract is cut with the new ones.")
+        row.subtitles = formats.write(Track(cues, recording.language), "vtt").decode() if cues else None
+        replace_with(session, products, recording.id, _SHOWN, extract.id)
         emit(session, EventName.EXTRACT_CUT, recording.id, extract.id)
 
     work.store(products)

@@ -15,7 +15,7 @@ from service.config import settings
 from service.events import emit
 from service.findings import FindingCode
 from service.house_styles import style_of
-from service.subtitles import formats
+from service.subtitles.brought.recut import cues_for
 from service.subtitles.profile import Profile
 from service.subtitles.segment import segment
 from service.subtitles.shots import snap
@@ -31,15 +31,17 @@ def subtitle(work: Work) -> None:
     """Record a first revision; what a person has written in the meantime stays in force."""
     recording = work.recording()
     spared = Spared(work)
-    if recording.brought_transcript is not None:
-        cues = formats.read(recording.brought_transcript, recording.brought_format or "vtt")
-        state, maker = TrackState.CORRECTED, Maker.PERSON
+    style, words = style_of(recording), words_of(recording.id)
+    own = False
+    if (text := recording.brought_transcript) is not None:
+        ending = recording.brought_format or "vtt"
+        drafted, own = work.heeding(lambda: cues_for(text, ending, words, style))
+        state = TrackState.CORRECTED
     else:
-        style = style_of(recording)
-        words = words_of(recording.id)
         drafted = work.heeding(lambda: segment(words, style))  # six hours take five seconds
-        cues = _at_shots(work, recording, drafted, style, spared)
-        state, maker = TrackState.MACHINE, Maker.MACHINE
+        state = TrackState.MACHINE
+    cues = drafted if own else _at_shots(work, recording, drafted, style, spared)
+    maker = Maker.PERSON if own else Maker.MACHINE
 
     def save(session: Session) -> None:
         if cues and current_track(session, recording.id, recording.language) is None:

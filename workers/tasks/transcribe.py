@@ -1,6 +1,9 @@
 """What was said, and when? From a recogniser, or from the transcript that came with the recording."""
 
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -12,10 +15,9 @@ from service.catalogue.transcript import Transcript
 from service.config import settings
 from service.events import emit
 from service.findings import Finding, FindingCode
-from service.subtitles import formats
-from service.subtitles.brought import words_from_cues
+from workers.bringing import bring
+from workers.hearing import decoded
 from workers.media.facts import Facts
-from workers.media.sound import pcm16k
 from workers.speech.choose import choose
 from workers.speech.recogniser import LanguageNotSupported, Sound, Written
 from workers.work import Work, task
@@ -41,7 +43,7 @@ def transcribe(work: Work) -> None:
     except LanguageNotSupported as error:
         engine, written = "none", Written([], recording.language, (error.finding,))
     about = written.about
-    if engine != "brought" and not written.words and not about:
+    if not engine.startswith("brought") and not written.words and not about:
         about = (Finding(FindingCode.NO_SPEECH),)
 
     def save(session: Session) -> None:
@@ -63,24 +65,20 @@ def transcribe(work: Work) -> None:
 
 def _hear(work: Work, recording: Recording) -> tuple[str, Written]:
     """The engine's name and what it wrote."""
-    if recording.brought_transcript is not None:
-        cues = formats.read(recording.brought_transcript, recording.brought_format or "vtt")
-        return "brought", Written(words_from_cues(cues), recording.language)
     facts = Facts.from_json(recording.facts or {})
+    recognise = partial(_recognise, work, recording)
+    if recording.brought_transcript is not None:
+        return bring(work, recording, facts, recognise)
     if facts.audio is None:
         return "none", Written([], recording.language)
+    return recognise(decoded(work, recording, facts, _DECODING), work.part(_DECODING, 1))
+
+
+def _recognise(
+    work: Work, recording: Recording, wav: Path, tell: Callable[[float], None]
+) -> tuple[str, Written]:
+    """The engine's name and what it hears. Raises LanguageNotSupported."""
     recogniser = choose(recording.language, settings())
-    wav = work.folder / "sound.wav"
-    with work.source(recording) as original:
-        pcm16k(
-            original.path,
-            facts,
-            wav,
-            threads=settings().cpu_threads,
-            on_progress=work.part(0, _DECODING),
-            cancelled=work.cancelled,
-        )
-    tell = work.part(_DECODING, 1)
     sound = Sound(wav, recording.language, glossary.read(recording.project.glossary))
     # It looks at `cancelled` now and then; a service that it waits for may take minutes to answer.
     return recogniser.name, work.heeding(lambda: recogniser.recognise(sound, tell, work.cancelled))

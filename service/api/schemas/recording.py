@@ -111,9 +111,10 @@ class RecordingOut(RecordingBrief):
                 facts=row.facts,
             ),
             renditions=[RenditionOut.of(r) for r in seen.renditions if r.extract_id is None],
-            subtitles=[TrackOut.of(track) for track in seen.tracks],
+            subtitles=[TrackOut.of(track, row.language) for track in seen.tracks],
             extracts=[
-                ExtractOut.of(e, seen.cut_of(e), seen.cut_of(e, RenditionKind.POSTER)) for e in seen.extracts
+                ExtractOut.of(e, seen.cut_of(e), seen.cut_of(e, RenditionKind.POSTER), e.id in seen.outdated)
+                for e in seen.extracts
             ],
             jobs=[JobOut.of(job) for job in seen.jobs],
         )

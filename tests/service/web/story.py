@@ -11,6 +11,7 @@ from service.catalogue.recording import Recording
 from service.catalogue.rendition import Rendition, RenditionKind
 from service.catalogue.subtitle import Maker, TrackState, add_revision
 from service.subtitles import formats
+from service.subtitles.formats.track import Track
 from service.subtitles.words import Cue
 from tests.making import make_recording
 
@@ -51,7 +52,7 @@ def make_story(
                 title=title,
                 origin=ExtractOrigin.MACHINE,
                 reasons=[title],
-                subtitles=formats.write([Cue(0, 900, title, title)], "vtt", "en"),
+                subtitles=formats.write(Track([Cue(0, 900, title, title)], "en"), "vtt").decode(),
             )
             session.add(extract)
             session.flush()

@@ -1,22 +1,22 @@
 """SubRip (SRT), through webvtt-py.
 
 SubRip has no escapes of its own, and most players show `&amp;` as it stands. So only what would otherwise be
-taken for something else is written differently: `<` and the arrow as character references, and `{\\` (to
-players built on libass the beginning of a command) with an invisible WORD JOINER in between. Speakers have no
-place in SubRip and are left out.
+taken for something else is written differently: `<` and the arrow as character references, and with an
+invisible WORD JOINER in between `{\\` (to players built on libass the beginning of a command) and the colons
+of times that somebody said. Speakers have no place in SubRip and are left out.
 """
 
 import io
 import re
-from collections.abc import Iterable
 
 import webvtt
 
 from service import timecode
 from service.errors import SubtitlesUnreadable
+from service.subtitles.formats.track import Track
 from service.subtitles.markup import without_tags
 from service.subtitles.text import plain
-from service.subtitles.times import checked_lines, cues_in_order, is_timing
+from service.subtitles.times import TIME_COLON, checked_lines, cues_in_order, is_timing
 from service.subtitles.words import Cue
 
 _COMMAND = re.compile(r"\{\\[^{}]*\}")
@@ -47,16 +47,16 @@ def read(text: str) -> list[Cue]:
     )
 
 
-def write(cues: Iterable[Cue], language: str | None = None) -> str:
-    """The cues as a SubRip file; cues without text are left out. SubRip cannot name its `language`."""
+def write(track: Track) -> bytes:
+    """The cues as a SubRip file, which names no language; cues without text are left out."""
     captions = [
         webvtt.Caption(timecode.vtt(cue.start_ms), timecode.vtt(cue.end_ms), _escape(text))
-        for cue in cues
+        for cue in track.cues
         if (text := plain(cue.text))
     ]
     file = io.StringIO()
     webvtt.WebVTT(captions=captions).write(file, format="srt")
-    return file.getvalue() + "\n"
+    return f"{file.getvalue()}\n".encode()
 
 
 def _numbered(lines: list[str]) -> list[str]:
@@ -80,7 +80,7 @@ def _numbered(lines: list[str]) -> list[str]:
 
 def _escape(text: str) -> str:
     referenced = _REFERENCE.sub("&amp;", text).replace("<", "&lt;").replace("-->", "--&gt;")
-    return referenced.replace("{\\", "{\u2060\\")
+    return TIME_COLON.sub("\u2060:", referenced).replace("{\\", "{\u2060\\")
 
 
 def _unescape(text: str) -> str:
