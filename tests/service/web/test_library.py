@@ -23,6 +23,7 @@ def test_an_empty_library_says_what_to_do(curator: FlaskClient) -> None:
     assert "No recordings yet" in page.text
     form = next(form for form in page.all("form") if form.get("id") == "upload")
     assert (form["action"], form["enctype"]) == ("/recordings", "multipart/form-data")
+    assert "und" in [option["value"] for option in page.all("option")]
 
 
 @pytest.mark.parametrize("title", [HOSTILE, ENDLESS], ids=["hostile", "endless"])
