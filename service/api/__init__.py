@@ -27,7 +27,6 @@ _MODULES = (
     history,
     previews,
     subtitles,
-    checks,
     revisions,
     search,
     extracts,
