@@ -4,6 +4,7 @@ from flask import Flask
 
 from service import access
 from service.web import (
+    compressing,
     correcting,
     errors,
     headers,
@@ -32,6 +33,7 @@ def register(app: Flask) -> None:
     static_files.configure(app)
     words.configure(app)
     headers.configure(app)
+    compressing.configure(app)
     app.jinja_env.globals["signed_in"] = access.signed_in
     for page in (
         sign_in,

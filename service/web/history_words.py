@@ -46,6 +46,17 @@ _ENDS = {
     Outcome.CANCELLED: lazy_gettext("%(try)s, stopped after %(time)s"),
 }
 _TRIES = (lazy_gettext("first try"), lazy_gettext("second try"), lazy_gettext("third try"))
+# The same facts told more exactly, by what their data says: alone, and with who brought them about.
+_TOLD_BY_DATA = {
+    "restored": (
+        lazy_gettext("An earlier version of the subtitles was brought back"),
+        lazy_gettext("An earlier version of the subtitles was brought back by %(who)s"),
+    ),
+    "again": (
+        lazy_gettext("An extract was to be cut again with corrected subtitles"),
+        lazy_gettext("An extract was to be cut again with corrected subtitles, says %(who)s"),
+    ),
+}
 # Who brings things about without being anybody: service/actor.py.
 _NOBODY = ("storyreel", "relay")
 _COMMAND_LINE = "command line"
@@ -78,14 +89,16 @@ def line_of(entry: Entry, workers: Collection[str]) -> Line | None:
         return Line(entry.at, step, _attempt(entry), entry.sentence, entry.who, _tone(entry.outcome))
     name = EventName(entry.what)
     tone = "bad" if name in _BAD_FACTS else "plain"
-    return Line(entry.at, step, _fact(name, entry.who, workers), entry.sentence, None, tone)
+    return Line(entry.at, step, _fact(name, entry, workers), entry.sentence, None, tone)
 
 
-def _fact(name: EventName, who: str | None, workers: Collection[str]) -> str:
-    if who is None or who in _NOBODY or who in workers or name not in _FACTS_BY:
-        return str(_FACTS[name])
-    shown = gettext("the operator, on the command line") if who == _COMMAND_LINE else who
-    return str(_FACTS_BY[name]) % {"who": shown}
+def _fact(name: EventName, entry: Entry, workers: Collection[str]) -> str:
+    told = (words for key, words in _TOLD_BY_DATA.items() if key in entry.data)
+    alone, by = next(told, (_FACTS[name], _FACTS_BY.get(name)))
+    if by is None or entry.who is None or entry.who in _NOBODY or entry.who in workers:
+        return str(alone)
+    shown = gettext("the operator, on the command line") if entry.who == _COMMAND_LINE else entry.who
+    return str(by) % {"who": shown}
 
 
 def _attempt(entry: Entry) -> str:

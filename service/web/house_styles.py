@@ -2,9 +2,10 @@
 
 from flask_babel import lazy_gettext
 
-from service.catalogue.project import Project
-from service.subtitles.profile import Profile
-from service.subtitles.profiles import PROFILES
+from service.catalogue.recording import Recording
+from service.errors import InvalidRequest
+from service.house_styles import style_of, styles
+from service.subtitles.profile import WIDE, Profile
 
 _WORDS = {
     "default": (
@@ -27,15 +28,25 @@ _WORDS = {
         lazy_gettext("Upright"),
         lazy_gettext("Three lines of up to 25 letters. For films that are held upright on a phone."),
     ),
+    "large": (
+        lazy_gettext("Large print"),
+        lazy_gettext("Two lines of up to 32 letters, each a third larger. For people who see badly."),
+    ),
 }
 
 
-def house_style(project: Project) -> Profile:
-    """The style that the project has chosen; the usual one where what it chose is there no more."""
-    return PROFILES.get(project.subtitle_profile, PROFILES["default"])
+def house_style(recording: Recording) -> Profile:
+    """The recording's style; the usual one where a house's own cannot be read: pages must show."""
+    try:
+        return style_of(recording)
+    except InvalidRequest:
+        return WIDE
 
 
 def choices() -> list[tuple[str, str, str]]:
-    """Every style: its name for forms, its name for people, and what it is for."""
-    named = ((name, *_WORDS.get(name, (name, ""))) for name in PROFILES)
+    """Every style: its name for forms, its name for people, and what it is for; a house's own has one name.
+
+    Raises `InvalidRequest` where a house's own cannot be read.
+    """
+    named = ((name, *_WORDS.get(name, (name, ""))) for name in styles())
     return [(name, str(words), str(use)) for name, words, use in named]

@@ -13,6 +13,7 @@ from service.catalogue.project import Project
 from service.catalogue.recording import Recording
 from service.errors import InvalidRequest, NotFound
 from service.glossary import MOST_TERMS, Term, checked, read
+from service.house_styles import styles
 from service.subtitles.profiles import profile_named
 from service.web.errors import sentence
 from service.web.house_styles import choices
@@ -59,7 +60,7 @@ def choose_style(slug: str) -> ResponseReturnValue:
     """Choose the house style of the subtitles that are made from now on."""
     require_sign_in()
     chosen = request.form.get("style", "")
-    profile_named(chosen)
+    profile_named(chosen, styles())
     with transaction() as catalogue:
         _project(catalogue, slug).subtitle_profile = chosen
     return redirect(url_for(".show", slug=slug, done="style", _anchor="style"), HTTPStatus.SEE_OTHER)

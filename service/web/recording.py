@@ -10,12 +10,14 @@ from service.access import require_sign_in
 from service.catalogue.database import reading
 from service.catalogue.extract import ExtractOrigin
 from service.catalogue.job import ACTIVE, JobKind, JobState
+from service.catalogue.outdated import outdated
 from service.catalogue.overview import Overview, overview
 from service.catalogue.playlist import Playlist, PlaylistItem
 from service.catalogue.rendition import Rendition, RenditionKind
 from service.errors import InvalidRequest
 from service.extracting import request_extract
 from service.jobs.dispatch import facts
+from service.recutting import recut
 from service.uploads.details import clean
 from service.web.errors import sentence
 from service.web.house_styles import house_style
@@ -55,6 +57,16 @@ def ask_for_extract(recording_id: str) -> ResponseReturnValue:
     return redirect(url_for(".show", recording_id=recording_id, _anchor="extracts"), HTTPStatus.SEE_OTHER)
 
 
+@pages.post("/extracts/<extract_id>/recut")
+def cut_again(extract_id: str) -> ResponseReturnValue:
+    """Have an extract cut anew from the subtitles in force."""
+    require_sign_in()
+    with facts() as catalogue:
+        recording_id = recut(catalogue, extract_id).recording_id
+    anchor = f"extract-{extract_id}"
+    return redirect(url_for(".show", recording_id=recording_id, _anchor=anchor), HTTPStatus.SEE_OTHER)
+
+
 def _to_keep(seen: Overview) -> list[Rendition]:
     """The recording's own files that people have a use for outside of our pages, the best first."""
     kept = [row for row in seen.renditions if row.extract_id is None and row.kind in TO_KEEP]
@@ -88,8 +100,9 @@ def recording_page(
             track=next((t for t in seen.tracks if t.language == seen.recording.language), None),
             poster=seen.rendition(RenditionKind.POSTER),
             files=_to_keep(seen),
-            subtitles=subtitles_of(catalogue, seen.tracks, house_style(seen.recording.project)),
+            subtitles=subtitles_of(catalogue, seen.tracks, house_style(seen.recording)),
             downloads=downloads(),
+            behind=outdated(catalogue, seen.recording, seen.extracts),
             languages=spoken_languages(),
             pictures={e.id: seen.cut_of(e, RenditionKind.POSTER) for e in seen.extracts},
             cuts={job.subject_id: job for job in seen.jobs if job.kind is JobKind.CUT},

@@ -130,7 +130,7 @@ def _page(
         track=track,
         revision=described(catalogue, track),
         typed=typed,
-        shown=shown(catalogue, track, typed, house_style(seen.recording.project), problem),
+        shown=shown(catalogue, track, typed, house_style(seen.recording), problem),
         problem=sentence(problem) if problem else None,
         blank=BLANK,
         met=met,

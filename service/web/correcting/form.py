@@ -63,6 +63,11 @@ class Choice:
     theirs: Sequence[Line]
     kept: str = ""
 
+    @property
+    def chosen(self) -> Sequence[Line]:
+        """The lines that are kept."""
+        return {"mine": self.mine, "theirs": self.theirs}.get(self.kept, ())
+
 
 class NotYetRight(InvalidRequest):
     """The form cannot be saved as it stands. `mistakes` are sentences by the line's number, from 0."""
@@ -86,7 +91,7 @@ class Typed:
     def numbered_cues(self) -> list[tuple[int, Cue]]:
         """The cues in the order of time, each with the number of its line from 0: first the lines, then those
         of the versions that are kept. Raises `NotYetRight`."""
-        if any(choice.kept not in _SIDES for choice in self.choices):
+        if not all(choice.kept in _SIDES for choice in self.choices):
             raise InvalidRequest("Two of you changed the same lines. Choose which version to keep.")
         found, mistakes = [], {}
         for number, line in enumerate([*self.lines, *self._kept()]):
@@ -118,11 +123,7 @@ class Typed:
         )
 
     def _kept(self) -> list[Line]:
-        return [
-            line
-            for choice in self.choices
-            for line in (choice.mine if choice.kept == "mine" else choice.theirs)
-        ]
+        return [line for choice in self.choices for line in choice.chosen]
 
 
 def read(form: MultiDict[str, str]) -> Typed:

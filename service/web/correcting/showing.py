@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 from sqlalchemy.orm import Session
 
@@ -85,10 +86,13 @@ def shown(
         for n, line in enumerate(typed.lines)
     ]
     choices = []
+    numbered = count(len(lines))
     for choice in typed.choices:
-        mine = [ShownLine(line, _start(line)) for line in choice.mine]
-        theirs = [ShownLine(line, _start(line)) for line in choice.theirs]
-        choices.append((mine, theirs))
+        kept = [ShownLine(line, _start(line), mistakes.get(next(numbered))) for line in choice.chosen]
+        mine, theirs = (
+            [ShownLine(line, _start(line)) for line in side] for side in (choice.mine, choice.theirs)
+        )
+        choices.append((kept if choice.kept == "mine" else mine, kept if choice.kept == "theirs" else theirs))
     return Shown(lines, choices)
 
 

@@ -196,6 +196,16 @@ def test_two_people_see_both_versions_of_what_both_changed_and_choose(curator: F
     assert (track.revision, track.reason) == (3, "h")
 
 
+def test_a_mistake_in_a_version_that_is_kept_is_said_beside_it(curator: FlaskClient) -> None:
+    recording_id = make_track()
+    first = Form(curator.get(path_of(recording_id)))
+    corrected_by_ana(recording_id, [Cue(0, 1500, "I am Tomas."), *CUES[1:]])
+    form = Form(curator.post(path_of(recording_id), data=first.sent(text_0="My name is Thomas.")))
+    sent = form.sent(**{"choice-0": "theirs", "mine-0-start_0": "once", "theirs-0-start_0": "soon"})
+    page = Form(curator.post(path_of(recording_id), data=sent)).page
+    assert page.text.count("Write the times as minutes and seconds") == 1, "what is not kept may be anything"
+
+
 def test_changes_that_do_not_meet_are_put_together(curator: FlaskClient) -> None:
     recording_id = make_track()
     first = Form(curator.get(path_of(recording_id)))

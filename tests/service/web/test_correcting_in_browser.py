@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
 from service.catalogue.subtitle import TrackState
 from service.subtitles.words import Cue
@@ -104,7 +104,12 @@ def test_what_was_typed_is_back_after_the_page_was_left(page: Page) -> None:
 def test_a_page_with_unsaved_text_warns_before_it_is_left(site: Site) -> None:
     page = site.visitor().new_page()
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
     recording_id = make_track()
     opened(page, recording_id)
     page.reload()

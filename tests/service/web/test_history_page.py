@@ -6,14 +6,18 @@ from flask.testing import FlaskClient
 
 from service.actor import acting_as
 from service.catalogue.attempt import Attempt
-from service.catalogue.database import transaction
+from service.catalogue.database import reading, transaction
 from service.catalogue.event import EventName
+from service.catalogue.subtitle import current_track
+from service.correcting import correct
 from service.events import emit
 from service.jobs import lease, recovery, steer
 from service.jobs.dispatch import facts
+from service.subtitles.words import Cue
 from tests.making import make_job, make_recording
 from tests.service.web.hostile import ENDLESS, HOSTILE
 from tests.service.web.page import Page
+from tests.service.web.story import make_story
 
 
 def test_a_story_of_a_lost_worker_is_told_in_words(curator: FlaskClient) -> None:
@@ -76,3 +80,19 @@ def test_a_history_is_private_and_its_addresses_are_checked(
     assert curator.get(f"/recordings/{recording_id}/history?from=x").status_code == 422
     curator.post("/sign-out")
     assert curator.get(f"/recordings/{recording_id}/history").status_code == 303
+
+
+def test_what_was_brought_back_and_cut_again_is_told(curator: FlaskClient) -> None:
+    story = make_story(extracts=1)
+    path = f"/recordings/{story.recording_id}"
+    with acting_as("Ana"), facts() as session:
+        correct(session, story.recording_id, "en", [Cue(0, 900, "Corrected.")])
+    with reading() as session:
+        track = current_track(session, story.recording_id, "en")
+    assert track
+    curator.post(f"{path}/subtitles/en/versions/1/restore", data={"expected": track.tag})
+    curator.post(f"/extracts/{story.extract_ids[0]}/recut")
+    text = Page(curator.get(f"{path}/history").text).text
+    assert "The subtitles were corrected by Ana" in text
+    assert "An earlier version of the subtitles was brought back by tests" in text
+    assert "An extract was to be cut again with corrected subtitles, says tests" in text

@@ -4,6 +4,7 @@ from flask.testing import FlaskClient
 
 from service.catalogue.database import reading
 from service.catalogue.project import project_named
+from service.catalogue.recording import Recording
 from service.subtitles.profiles import PROFILES
 from service.web.house_styles import choices, house_style
 from tests.making import make_recording
@@ -50,13 +51,13 @@ def test_names_that_cannot_be_kept_come_back_as_they_were_typed(curator: FlaskCl
 
 
 def test_every_house_style_has_words_and_one_is_chosen(curator: FlaskClient) -> None:
-    make_recording()
+    recording_id = make_recording()
     assert all(words != name and use for name, words, use in choices())
     curator.post(f"{PATH}/style", data={"style": "bbc"})
     with reading() as session:
         project = project_named(session, "stories")
         assert project.subtitle_profile == "bbc"
-        assert house_style(project) == PROFILES["bbc"]
+        assert house_style(session.get_one(Recording, recording_id)) == PROFILES["bbc"]
     chosen = [field for field in Page(curator.get(PATH).text).all("input") if "checked" in field]
     assert [field["value"] for field in chosen] == ["bbc"]
     assert curator.post(f"{PATH}/style", data={"style": "loud"}).status_code == 422

@@ -4,13 +4,17 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from service.actor import acting_as
 from service.catalogue.database import reading, transaction
 from service.catalogue.extract import Extract, ExtractOrigin
-from service.catalogue.job import Job, JobState
+from service.catalogue.job import Job, JobKind, JobState
 from service.catalogue.rendition import Rendition, RenditionKind
 from service.catalogue.subtitle import Maker, TrackState, add_revision
+from service.correcting import correct
 from service.errors import RefusalCode
 from service.findings import Finding, FindingCode
+from service.jobs.dispatch import facts
+from service.subtitles.formats import FORMATS
 from service.subtitles.words import Cue
 from tests.making import make_job, make_recording
 from tests.service.web.hostile import ENDLESS, HOSTILE
@@ -179,3 +183,35 @@ def add_previews(recording_id: str, *kinds: RenditionKind) -> None:
 def _state(job: Job) -> JobState:
     with reading() as session:
         return session.get_one(Job, job.id).state
+
+
+def test_an_extract_that_shows_other_words_can_be_cut_again(curator: FlaskClient) -> None:
+    story = make_story(extracts=1)
+    page = Page(curator.get(f"/recordings/{story.recording_id}").text)
+    assert "corrected since" not in page.text
+    with acting_as("Ana"), facts() as session:
+        correct(session, story.recording_id, "en", [Cue(0, 900, "Corrected.")])
+    page = Page(curator.get(f"/recordings/{story.recording_id}").text)
+    page.check()
+    assert "Corrected by Ana" in page.text
+    (again,) = [form["action"] for form in page.all("form") if "/recut" in (form["action"] or "")]
+    assert again == f"/extracts/{story.extract_ids[0]}/recut"
+    answer = curator.post(again)
+    assert answer.location == f"/recordings/{story.recording_id}#extract-{story.extract_ids[0]}"
+    page = Page(curator.get(answer.location).text)
+    assert not [form for form in page.all("form") if "/recut" in (form["action"] or "")], "it waits already"
+    with reading() as session:
+        assert session.scalars(select(Job)).one().kind is JobKind.CUT
+    curator.post("/sign-out")
+    assert curator.post(again).status_code == 303
+
+
+def test_subtitles_are_corrected_compared_and_taken_along_from_the_page(curator: FlaskClient) -> None:
+    story = make_story()
+    links = [
+        link.get("href") for link in Page(curator.get(f"/recordings/{story.recording_id}").text).all("a")
+    ]
+    assert f"/recordings/{story.recording_id}/subtitles/en" in links
+    assert f"/recordings/{story.recording_id}/subtitles/en/versions" in links
+    for ending in FORMATS:
+        assert f"/api/v1/recordings/{story.recording_id}/subtitles/en.{ending}" in links

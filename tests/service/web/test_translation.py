@@ -11,7 +11,17 @@ from service.subtitles.words import Cue
 from tests.service.web.page import Page
 from tests.service.web.test_correcting import CUES, in_force, make_track
 
-VTT = "WEBVTT\n\n00:00.500 --> 00:01.400\nMam na imię Tomasz.\n\n00:02.000 --> 00:03.000\nDom.\n\n00:04.000 --> 00:05.000\nRzeka.\n"
+VTT = """WEBVTT
+
+00:00.500 --> 00:01.400
+Mam na imię Tomasz.
+
+00:02.000 --> 00:03.000
+Dom.
+
+00:04.000 --> 00:05.000
+Rzeka.
+"""
 TEXT = "Mam na imię Tomasz.\nMieszkaliśmy na wzgórzu.\nI przyszła rzeka.\n"
 
 

@@ -101,7 +101,7 @@ if (listen) {
 
 /** What the keys stand for. AltGr counts as Ctrl and Alt together and writes letters in many languages. */
 function shortcut(event) {
-  if (event.altKey || event.isComposing) return null;
+  if (event.altKey || event.isComposing || event.target.closest?.("header.top")) return null;
   if (event.key === "Escape") return "pause";
   if (!event.ctrlKey && !event.metaKey) return null;
   const line = event.target.closest?.(".line");

@@ -4,7 +4,6 @@
 const PAUSE_MS = 700;
 const AGAIN_MS = 5000;
 
-let saved = "";
 let dirty = false;
 let timer = null;
 
@@ -32,14 +31,12 @@ export function keepTyped() {
     clearTimeout(timer);
     timer = setTimeout(write, PAUSE_MS);
   });
-  saved = typed();
   const kept = localStorage.getItem(form().dataset.draft);
-  if (kept !== null && kept !== saved && !document.getElementById("met")) bringBack(kept);
+  if (kept !== null && kept !== typed() && !document.getElementById("met")) bringBack(kept);
 }
 
 /** What the page shows now is what is saved. */
 export function isSaved() {
-  saved = typed();
   dirty = false;
   clearTimeout(timer);
   localStorage.removeItem(form().dataset.draft);
