@@ -120,12 +120,13 @@ def published_once(evidence: Evidence) -> Iterator[str]:
 
 
 def written_once(evidence: Evidence) -> Iterator[str]:
-    """Exactly 1 transcript, and 1 track of subtitles beside those that a person has written."""
+    """Exactly 1 transcript and 1 track of subtitles, beside those that a person has written."""
     again = _done_again(evidence)
     catalogue = evidence.catalogue
     corrected = {e["subject_id"] for e in catalogue["event"] if e["name"] == "subtitles.corrected"}
     tracks = [row for row in catalogue["subtitle_track"] if row["id"] not in corrected]
-    written = Counter((row["recording_id"], "transcripts") for row in catalogue["transcript"])
+    heard = [row for row in catalogue["transcript"] if row["track_id"] is None]
+    written = Counter((row["recording_id"], "transcripts") for row in heard)
     written += Counter((row["recording_id"], f"first tracks in {row['language']}") for row in tracks)
     for (recording, what), count in written.items():
         if count > 1 and recording not in again:

@@ -81,8 +81,17 @@ class Settings(BaseSettings):
 
     subtitle_profiles: Path | None = None
     """Directory of a house's own subtitle styles: TOML files, by whose names projects choose them."""
+    whisper_models: Path | None = None
+    """Folder of Whisper models, each in one of its own; `storyreel speech install` puts them there, and the
+    largest that knows a recording's language is used. Without any the built-in recogniser writes English."""
     whisper_model: Path | None = None
-    """Directory of a faster-whisper model; without one the built-in recogniser is used."""
+    """Folder of the one Whisper model to use, in place of those in `whisper_models`."""
+    transcription_url: str | None = None
+    """An OpenAI-compatible service that recognises speech, such as `https://speech.example.org/v1`. If set,
+    **the storytellers' voices are sent there**; nothing is sent anywhere otherwise."""
+    transcription_key: SecretStr | None = None
+    transcription_model: str = "whisper-1"
+    """The model that the service is asked for."""
     cpu_threads: int = 2
     """Threads for one encoder or recogniser; a machine's cores divided by its workers."""
 

@@ -61,8 +61,8 @@ def correct(
 
     `expected` is the tag of the revision that the writer read, `NONE_YET`, or None to write in any case.
     `words` are what the cues were made from, where the writer has them, and `engine` is where from; else they
-    are realigned later. Raises `NotFound`, `InvalidRequest`, `CorrectedMeanwhile`; not where these cues are in
-    force already, since the line may have broken before the writer heard of it (RFC 9110, 13.1.1).
+    are realigned later. Raises `NotFound`, `InvalidRequest`, `CorrectedMeanwhile`; not where these cues are
+    in force already, since the line may have broken before the writer heard of it (RFC 9110, 13.1.1).
     """
     read_details({"language": language})  # the same check as at an upload: it becomes part of file names
     if len(cues) > _MOST_CUES:

@@ -1,11 +1,12 @@
 """The whole flow as one table: which fact starts which kinds of job, and on which queue each kind runs.
 
-recording.uploaded -> probe                    facts about the file, or a refusal
-recording.probed   -> transcode, transcribe    what can be watched; what was said
-transcript.ready   -> subtitle                 cues from words
-subtitles.ready    -> propose                  passages that stand on their own
-extract.requested  -> cut                      by the machine's proposal or by a person
-extract.cut        -> refresh                  the project's playlist
+recording.uploaded  -> probe                    facts about the file, or a refusal
+recording.probed    -> transcode, transcribe    what can be watched; what was said
+transcript.ready    -> subtitle                 cues from words
+subtitles.ready     -> propose                  passages that stand on their own
+subtitles.corrected -> align                    words of what a person wrote, at their times
+extract.requested   -> cut                      by the machine's proposal or by a person
+extract.cut         -> refresh                  the project's playlist
 """
 
 from enum import StrEnum
@@ -20,6 +21,7 @@ FLOW: dict[EventName, tuple[JobKind, ...]] = {
     EventName.RECORDING_PROBED: (JobKind.TRANSCODE, JobKind.TRANSCRIBE),
     EventName.TRANSCRIPT_READY: (JobKind.SUBTITLE,),
     EventName.SUBTITLES_READY: (JobKind.PROPOSE,),
+    EventName.SUBTITLES_CORRECTED: (JobKind.ALIGN,),
     EventName.EXTRACT_REQUESTED: (JobKind.CUT,),
     EventName.EXTRACT_CUT: (JobKind.REFRESH,),
 }
@@ -32,9 +34,8 @@ class Queue(StrEnum):
     SPEECH = "speech"
 
 
-QUEUES: dict[JobKind, Queue] = {
-    kind: Queue.SPEECH if kind is JobKind.TRANSCRIBE else Queue.MEDIA for kind in JobKind
-}
+_LISTENING = (JobKind.TRANSCRIBE, JobKind.ALIGN)
+QUEUES: dict[JobKind, Queue] = {kind: Queue.SPEECH if kind in _LISTENING else Queue.MEDIA for kind in JobKind}
 
 
 def emit(

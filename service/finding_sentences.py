@@ -74,17 +74,29 @@ SENTENCES: dict[str, str] = {
     ),
     "no_speech": lazy_gettext("No speech was found in this recording. It has no subtitles."),
     "english_only": lazy_gettext(
-        "Only English can be written down by the built-in recogniser. For other languages install "
-        "faster-whisper and a Whisper model, and set STORYREEL_WHISPER_MODEL to the model's folder; or bring "
-        "a transcript."
+        "Only English can be written down by the built-in recogniser. For about 100 languages fetch a "
+        "Whisper model with “storyreel speech install small”; or bring a transcript."
+    ),
+    "built_in_draft": lazy_gettext(
+        "The built-in recogniser wrote this down: a first draft whose full stops, commas and capitals are "
+        "guesses. A Whisper model, from “storyreel speech install small”, hears much better."
+    ),
+    "voices_sent": lazy_gettext(
+        "The voices were sent to the transcription service at %(host)s, which wrote this down. They stay on "
+        "this machine if nobody sets such a service."
     ),
     "language_unknown": lazy_gettext(
-        "The Whisper model %(model)s does not know the language “%(language)s”. Bring a transcript."
+        "The Whisper model %(model)s does not know the language “%(language)s”. Bring a transcript, or fetch "
+        "a model that does with “storyreel speech install”."
     ),
     "no_still": lazy_gettext("No picture of this recording could be drawn. It plays without one."),
     "no_previews": lazy_gettext(
         "The small pictures or the wave that help to find a place in this recording could not be made. It "
         "plays without them."
+    ),
+    "no_shots": lazy_gettext(
+        "The cuts of this film could not be found. Its subtitles are as good, but may stay over a cut for a "
+        "moment."
     ),
     "written_before": "%(sentence)s",
 }

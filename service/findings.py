@@ -47,9 +47,12 @@ class FindingCode(StrEnum):
     ODD_COLOURS = "odd_colours"
     NO_SPEECH = "no_speech"
     ENGLISH_ONLY = "english_only"
+    BUILT_IN_DRAFT = "built_in_draft"
+    VOICES_SENT = "voices_sent"
     LANGUAGE_UNKNOWN = "language_unknown"
     NO_STILL = "no_still"
     NO_PREVIEWS = "no_previews"
+    NO_SHOTS = "no_shots"
     WRITTEN_BEFORE = "written_before"
     """A warning that was stored as a sentence, before warnings had codes."""
 

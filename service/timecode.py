@@ -37,6 +37,11 @@ def clock(ms: int) -> str:
     return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
 
 
+def exact(ms: int) -> str:
+    """`2:03.004` or `1:02:03.004`, for people who set a time to the millisecond."""
+    return f"{clock(ms)}.{ms % 1000:03d}"
+
+
 def seconds(ms: int) -> str:
     """`123.004`, as ffmpeg's `-ss`, `-t` and filters take times."""
     whole, millis = divmod(ms, 1000)

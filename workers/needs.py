@@ -25,6 +25,8 @@ _LOSSLESS = 48_000 * 2 * 4
 """Bytes a second of stereo in floating point, between two passes."""
 _HEARD = 16_000 * 2
 """Bytes a second of sound as recognisers want it."""
+_COPIES = 2
+"""Of that: as it is and, for words that cannot be heard so, without its noise."""
 _AAC_ATTEMPTS = 2
 """Of each bit rate: the closest one so far, and the next."""
 
@@ -42,8 +44,10 @@ def need_of(held: Claim) -> Need:
         return Need(recording.id)
     if held.kind is JobKind.TRANSCODE:
         return Need(recording.id, size, transcoding(facts, size))
-    if held.kind is JobKind.TRANSCRIBE and facts.audio and recording.brought_transcript is None:
-        return Need(recording.id, size, _SMALL + _HEARD * facts.duration_ms // 1000)
+    if held.kind is JobKind.SUBTITLE and facts.video:
+        return Need(recording.id, size)
+    if held.kind in (JobKind.TRANSCRIBE, JobKind.ALIGN) and facts.audio:
+        return Need(recording.id, size, _SMALL + _COPIES * _HEARD * facts.duration_ms // 1000)
     if extract is not None:
         return Need(recording.id, size, cutting(facts, extract.end_ms - extract.start_ms))
     return Need(recording.id)

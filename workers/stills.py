@@ -1,9 +1,10 @@
 """What goes with a story and is no reason to do without the story: the picture that stands for it, stills,
-the sound's wave."""
+the sound's wave, where its shots change."""
 
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from service.catalogue.rendition import RenditionKind
 from service.config import settings
@@ -17,6 +18,8 @@ from workers.work import Work
 
 log = logging.getLogger(__name__)
 
+Made = TypeVar("Made")
+
 _LEFT_OUT = (NoPoster, FfmpegFailed, FfmpegHindered, ProcessStalled)
 """What the recording may bring about. A bug, a storage that is away or a full disk ends the attempt."""
 
@@ -28,7 +31,7 @@ class Spared:
         self.warnings: list[Finding] = []
         self._work = work
 
-    def attempt(self, without: FindingCode, make: Callable[[], list[Product]]) -> list[Product]:
+    def attempt(self, without: FindingCode, make: Callable[[], list[Made]]) -> list[Made]:
         """What `make` makes, or nothing, and a warning."""
         try:
             return make()

@@ -62,17 +62,19 @@ def record(script: Sequence[Turn], voices: Mapping[str, str] = SPEAKERS, seed: i
     pauses = np.random.default_rng(seed)
     pieces: list[Samples] = []
     words: list[Word] = []
+    said: list[str] = []
     at = 0
     for turn in script:
         for sentence in _sentences(turn.words):
             spoken = speak(sentence, voices[turn.speaker], turn.speaker)
             words += _later(spoken.words, at)
+            said += spoken.said
             pause = silence(int(pauses.integers(*_SENTENCE_PAUSE_MS)))
             pieces += [spoken.samples, pause]
             at += len(spoken.samples) + len(pause)
         pieces.append(silence(int(pauses.integers(*_TURN_PAUSE_MS))))
         at += len(pieces[-1])
-    speech = Speech(np.concatenate(pieces), tuple(words))
+    speech = Speech(np.concatenate(pieces), tuple(words), tuple(said))
     return Interview(speech, tuple(_cues(script, words)))
 
 

@@ -6,6 +6,7 @@ about as well as a careful speaker.
 """
 
 import ctypes
+import re
 import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,15 +23,22 @@ RATE = 16_000
 
 VOICES = ("slt", "awb", "rms")
 
+_NUMBER = re.compile(r"\d")
+_PUNCTUATION = ".,;:!?\"'()-"
+
 Samples = NDArray[np.int16]
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What is heard, 16 kHz mono, and the words in it with their true times and written punctuation."""
+    """What is heard, 16 kHz mono, and the words in it with their true times and written punctuation.
+
+    `said` is how they are said, in small letters without punctuation: a number may be several words.
+    """
 
     samples: Samples
     words: tuple[Word, ...]
+    said: tuple[str, ...]
 
     @property
     def duration_ms(self) -> int:
@@ -63,15 +71,24 @@ def speak(text: str, voice: str = "slt", speaker: str | None = None) -> Speech:
         if (wave_.sample_rate, wave_.num_channels) != (RATE, 1):
             raise ValueError(f"The voice {voice} speaks at {wave_.sample_rate} Hz.")
         samples = np.ctypeslib.as_array(wave_.samples, (wave_.num_samples,)).astype(np.int16)
-        spans = list(_spans(library, utterance))
+        spoken = list(_spoken(library, utterance))
     finally:
         if utterance:
             library.delete_utterance(utterance)
     written = text.split()
-    if len(written) != len(spans):
-        raise ValueError(f"flite takes these {len(written)} words for {len(spans)}: {text}")
-    words = (Word(word, start, end, None, speaker) for word, (start, end) in zip(written, spans, strict=True))
-    return Speech(samples, tuple(words))
+    if len(written) != len(spoken):
+        raise ValueError(f"flite takes these {len(written)} words for {len(spoken)}: {text}")
+    both = list(zip(written, spoken, strict=True))
+    words = (Word(word, start, end, None, speaker) for word, (_, start, end) in both)
+    said = (
+        part for word, (parts, _, _) in both for part in (parts if _NUMBER.search(word) else [bare(word)])
+    )
+    return Speech(samples, tuple(words), tuple(said))
+
+
+def bare(word: str) -> str:
+    """The word in small letters without its punctuation; an apostrophe within it stays."""
+    return word.lower().strip(_PUNCTUATION)
 
 
 def silence(length_ms: int) -> Samples:
@@ -89,16 +106,17 @@ def write_wav(path: Path, samples: Samples) -> Path:
     return path
 
 
-def _spans(library: ctypes.CDLL, utterance: int) -> Iterator[tuple[int, int]]:
-    """When each written word starts and ends, in milliseconds.
+def _spoken(library: ctypes.CDLL, utterance: int) -> Iterator[tuple[list[str], int, int]]:
+    """What each written word is said as, and when it starts and ends, in milliseconds.
 
     A token is what stands between spaces; it may be several spoken words ("1987"), these have syllables, and
     these have sounds. A sound ends where flite says, and starts where the one before it ends.
     """
     for token in _following(library, library.relation_head(library.utt_relation(utterance, b"Token"))):
+        words = list(_daughters(library, token))
         sounds = [
             sound
-            for word in _daughters(library, token)
+            for word in words
             for syllable in _daughters(library, library.item_as(word, b"SylStructure"))
             for sound in _daughters(library, syllable)
         ]
@@ -107,7 +125,8 @@ def _spans(library: ctypes.CDLL, utterance: int) -> Iterator[tuple[int, int]]:
         before = library.item_prev(library.item_as(sounds[0], b"Segment"))
         start = library.item_feat_float(before, b"end") if before else 0.0
         end = library.item_feat_float(library.item_as(sounds[-1], b"Segment"), b"end")
-        yield round(start * 1000), round(end * 1000)
+        names = [library.item_feat_string(word, b"name").decode() for word in words]
+        yield names, round(start * 1000), round(end * 1000)
 
 
 def _daughters(library: ctypes.CDLL, item: int | None) -> Iterator[int]:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -15,6 +15,7 @@ from typing import IO
 import click
 
 from infra.local.ending import unwind_when_asked_to_end
+from infra.local.place import existing, prepare
 from infra.local.stack import AlreadyRunning, Stack
 from infra.local.supervision import ENDS_WITH_PARENT, ROOT
 from service.cli.__main__ import main as storyreel
@@ -70,7 +71,20 @@ def process(arguments: tuple[str, ...]) -> None:
     # Wrong arguments and --help end here, before anything is started.
     storyreel.commands["process"].make_context("./run process", list(arguments))
     with _stack_in_use() as stack:
-        sys.exit(_storyreel(stack, "process", *arguments))
+        sys.exit(_storyreel(stack.env(), "process", *arguments))
+
+
+# Models are files in a folder, which the settings name: nothing of the stack needs to run.
+@cli.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def speech(arguments: tuple[str, ...]) -> None:
+    """See what writes down what is said, and fetch a better recogniser."""
+    sys.exit(_storyreel(_settings_at_rest(), "speech", *arguments))
+
+
+def _settings_at_rest() -> dict[str, str]:
+    """The settings of the stack that runs, or of the one that would."""
+    return (existing if Stack.running(KEPT) else prepare)(KEPT).environment()
 
 
 def _on_the_storage(name: str, command: click.Command) -> click.Command:
@@ -90,16 +104,16 @@ def _on_the_storage(name: str, command: click.Command) -> click.Command:
                 held.enter_context(_using(fcntl.LOCK_EX))
                 stack = held.enter_context(Stack(KEPT)).start(only={"swift"})
                 if name not in _AS_IT_IS:
-                    _storyreel(stack, "migrate")
-            sys.exit(_storyreel(stack, name, *arguments))
+                    _storyreel(stack.env(), "migrate")
+            sys.exit(_storyreel(stack.env(), name, *arguments))
 
     return run
 
 
-def _storyreel(stack: Stack, *arguments: str) -> int:
+def _storyreel(settings: Mapping[str, str], *arguments: str) -> int:
     """Runs a command of the service to its end; its exit code."""
     program = [*ENDS_WITH_PARENT, sys.executable, "-P", "-m", "service.cli", *arguments]
-    return subprocess.run(program, env={**os.environ, **stack.env()}, check=False).returncode
+    return subprocess.run(program, env={**os.environ, **settings}, check=False).returncode
 
 
 # `migrate` is done at every start, and `subtitles` needs no stack.

@@ -63,9 +63,7 @@ class Place:
 
     def environment(self) -> dict[str, str]:
         """The `STORYREEL_*` variables that point `service.config.Settings` at this stack."""
-        # A model that somebody has put here is used, without anything to set.
-        whisper = self.state / "models" / "whisper"
-        return ({"STORYREEL_WHISPER_MODEL": str(whisper)} if whisper.is_dir() else {}) | {
+        return {
             "STORYREEL_DATABASE_URL": self.database_url,
             "STORYREEL_REDIS_URL": self.redis_url,
             "STORYREEL_SECRET_KEY": self.keys.service,
@@ -75,6 +73,8 @@ class Place:
             "STORYREEL_BASE_URL": self.base_url,
             "STORYREEL_SCRATCH_DIR": str(self.state / "scratch"),
             "STORYREEL_STORAGE_DIR": str(self.swift / "data"),
+            # A model that somebody has put here is used, without anything to set.
+            "STORYREEL_WHISPER_MODELS": str(self.state / "models" / "whisper"),
             **self.overrides,
         }
 

@@ -33,7 +33,7 @@ FORM = {
                     "transcript": {
                         "type": "string",
                         "format": "binary",
-                        "description": "WebVTT or SRT, used in place of recognition",
+                        "description": "WebVTT, SRT, TTML, plain text or DOCX of what is said",
                     },
                 },
             }

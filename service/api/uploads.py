@@ -125,10 +125,10 @@ def send(upload_id: str) -> Response:
     return _empty(204, _standing(upload) | {"Upload-Offset": str(reached)})
 
 
-@blueprint.put("/uploads/<upload_id>/transcript.<any(vtt, srt):ending>")
-@blueprint.doc(summary="Bring a transcript in place of recognition", responses=[204, 404, 409, 422])
+@blueprint.put("/uploads/<upload_id>/transcript.<ending>")
+@blueprint.doc(summary="Bring a transcript: vtt, srt, ttml, txt or docx", responses=[204, 404, 409, 413, 422])
 def bring_transcript(upload_id: str, ending: str) -> Response:
-    """Keep a WebVTT or SRT text with an upload that is not complete yet."""
+    """Keep what somebody wrote down with an upload that is not complete yet."""
     request.max_content_length = TRANSCRIPT_BYTES
     text, found = check_transcript(request.get_data(), f"transcript.{ending}")
     with transaction() as session:

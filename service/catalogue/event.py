@@ -20,6 +20,7 @@ class EventName(enum.StrEnum):
     RECORDING_REFUSED = "recording.refused"
     RENDITION_READY = "rendition.ready"
     TRANSCRIPT_READY = "transcript.ready"
+    TRANSCRIPT_ALIGNED = "transcript.aligned"
     SUBTITLES_READY = "subtitles.ready"
     SUBTITLES_CORRECTED = "subtitles.corrected"
     SUBTITLES_APPROVED = "subtitles.approved"

@@ -17,6 +17,7 @@ class JobKind(enum.StrEnum):
     TRANSCODE = "transcode"
     TRANSCRIBE = "transcribe"
     SUBTITLE = "subtitle"
+    ALIGN = "align"
     PROPOSE = "propose"
     CUT = "cut"
     REFRESH = "refresh"
@@ -50,7 +51,7 @@ class Job(Noun):
     kind: Mapped[JobKind]
     recording_id: Mapped[str] = mapped_column(ForeignKey("recording.id"), index=True)
     subject_id: Mapped[str]
-    """The recording's or the extract's id, as the kind has it."""
+    """The recording's, the extract's or the subtitle revision's id, as the kind has it."""
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
 
     state: Mapped[JobState] = mapped_column(default=JobState.QUEUED)

@@ -26,6 +26,10 @@ _WEIGHTS = {
 }
 
 
+_NO_LACK = (JobKind.CUT, JobKind.REFRESH, JobKind.ALIGN)
+"""Kinds of job that a story can do without: an extract that nobody wants, words that stay where they were."""
+
+
 class Status(enum.StrEnum):
     """Where a recording stands, as people ask for it."""
 
@@ -144,8 +148,8 @@ def status_of(recording: Recording, jobs: Sequence[Job]) -> Status:
 
 
 def _stopped_short(job: Job) -> bool:
-    """A story lacks something because a person stopped its making; an extract nobody wants is no lack."""
-    return job.state is JobState.CANCELLED and job.kind not in (JobKind.CUT, JobKind.REFRESH)
+    """A story lacks something because a person stopped its making."""
+    return job.state is JobState.CANCELLED and job.kind not in _NO_LACK
 
 
 def _progress(jobs: Sequence[Job]) -> float:

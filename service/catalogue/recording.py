@@ -33,7 +33,7 @@ class Recording(Noun):
     source_bytes: Mapped[int] = mapped_column(BigInteger)
     source_sha256: Mapped[str | None]
     brought_transcript: Mapped[str | None]
-    """A WebVTT or SRT text that came with the upload, in place of recognition."""
+    """A transcript that came with the upload, in place of recognition (service/subtitles/brought)."""
     brought_format: Mapped[str | None]
 
     facts: Mapped[dict[str, Any] | None]

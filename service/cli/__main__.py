@@ -15,6 +15,7 @@ from service.cli.backup import backup, restore
 from service.cli.fsck import fsck
 from service.cli.jobs import cancel, jobs, retry
 from service.cli.process import process
+from service.cli.speech import speech
 from service.cli.subtitles import subtitles
 from service.storage.objects import ensure_bucket
 
@@ -80,6 +81,7 @@ main.add_command(cancel)
 main.add_command(backup)
 main.add_command(restore)
 main.add_command(fsck)
+main.add_command(speech)
 main.add_command(subtitles)
 
 

@@ -52,7 +52,7 @@ class Source:
     "--transcript",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
-    help="WebVTT or SRT of what is said, instead of recognition.",
+    help="What is said, instead of recognition: .vtt, .srt, .ttml, .txt or .docx.",
 )
 def process(
     files: tuple[Path, ...], out: Path | None, title: str | None, language: str, transcript: Path | None

@@ -26,7 +26,7 @@ _TUS = {"Tus-Resumable": "1.0.0"}
 
 @dataclass(frozen=True)
 class Transcript:
-    """What is said in a recording, as a WebVTT (`vtt`) or SubRip (`srt`) text."""
+    """What is said in a recording, and the format of the text: one of `brought.ENDINGS`."""
 
     text: str
     format: str

@@ -1,30 +1,27 @@
 """Subtitles and a title as ASS, for burning into a picture with libass.
 
 Written here, character by character: no library escapes what libass would take for a command, and cue text is
-whatever somebody typed. The look is the BBC's: white in a black box, at the bottom, 82 px on 1080 lines.
+whatever somebody typed. The only commands are our own, which choose a font for each script.
 """
 
-import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from service import timecode
-from service.subtitles.fitting import fit, frames, without_towers
-from service.subtitles.profile import UPRIGHT, WIDE
-from service.subtitles.text import one_line
+from service.subtitles.burning import BURN_STYLES
+from service.subtitles.fitting import frames
+from service.subtitles.heading import heading
+from service.subtitles.profile import WIDE, Profile
+from service.subtitles.profiles import upright
+from service.subtitles.scripts import right_to_left, runs
 from service.subtitles.words import Cue
 
 _ESCAPES = str.maketrans({"\\": "\\\u2060", "{": "\\{", "}": "\\}", "\n": "\\N"})
 """A backslash gets a WORD JOINER behind it, so that it begins no command; there is no escape for it."""
 
-_SIZE = 82 / 1080
-"""Of the picture's shorter side: upright pictures have room for fewer, not for larger letters."""
-
-_BOX = 12 / 1080
-"""How far the box reaches beyond the letters."""
-
 _CELL = 0.42
 """The width of an average small letter as a share of the font size: Noto Sans, 0.57 em, 1.36 lines an em."""
+_BOLD = 1.12
+"""How much wider bold letters are."""
 
 _SIDE_MARGIN = 0.05
 _FOOT = 0.06
@@ -33,15 +30,13 @@ _UPRIGHT_FOOT = 0.25
 
 _TITLE_SIZE = 72 / 1080
 """Smaller than what is said, and bold instead of boxed: it is there the whole time."""
-_BOLD = 1.12
-"""How much wider bold letters are."""
 _TITLE_HEAD = 0.07
-_TITLE_LINES = 2
-_TITLE_LENGTH = 50
-"""Two lines of 50 are the 100 characters that YouTube takes of a title; a longer one ends in an ellipsis."""
-_EMOJI = re.compile("[\U0001f000-\U0001faff\ufe0f]")
-"""Adornments of a title that libass cannot draw in colour; no word is lost without them."""
-_MORE = "…"
+
+_OUTLINE, _BOX_A_LINE, _ONE_BOX = 1, 3, 4
+"""libass's border styles. The last is its own: a box round all lines."""
+
+_DIRECTIONS = {True: "\u200f", False: "\u200e", None: ""}
+"""A mark at the start of each line: it says how the line is read even where it starts in another script."""
 
 _HEADER = """\
 [Script Info]
@@ -55,58 +50,84 @@ WrapStyle: 2
 Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, \
 Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, \
 Alignment, MarginL, MarginR, MarginV, Encoding
-Style: Default,Noto Sans,{size},&H00FFFFFF,&H00FFFFFF,&H00000000,&H00000000,0,0,0,0,100,100,0,0,3,{box},0,2,\
-{side},{side},{foot},-1
-Style: Title,Noto Sans,{title_size},&H00DDEBF5,&H00DDEBF5,&H00000000,&H00000000,-1,0,0,0,100,100,0,0,1,0,0,8,\
-{side},{side},{head},-1
+Style: Default,Noto Sans,{size},&H00FFFFFF,&H00FFFFFF,&H00000000,{back},\
+{bold},0,0,0,100,100,0,0,{plain},{edge},{shadow},2,{side},{side},{foot},-1
+Style: Mixed,Noto Sans,{size},&H00FFFFFF,&H00FFFFFF,&H00000000,{back},\
+{bold},0,0,0,100,100,0,0,{mixed},{edge},{shadow},2,{side},{side},{foot},-1
+Style: Title,Noto Sans,{title_size},&H00DDEBF5,&H00DDEBF5,&H00000000,&H00000000,\
+-1,0,0,0,100,100,0,0,1,0,0,8,{side},{side},{head},-1
 
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 """
-# BorderStyle 3 is the opaque box and 1 none, Alignment 2 bottom and 8 top centre, Encoding -1 finds the
-# direction of writing. Colours are blue, green, red: the title's is a warm white, 13 to 1 on our dark blue.
+# Alignment 2 is bottom and 8 top centre, Encoding -1 finds the direction of writing. Colours are blue, green,
+# red: the title's is a warm white, 13 to 1 on our dark blue.
 
 
-def write_ass(cues: Iterable[Cue], width: int, height: int, title: Cue | None = None) -> str:
+def write_ass(
+    cues: Iterable[Cue],
+    width: int,
+    height: int,
+    title: Cue | None = None,
+    *,
+    profile: Profile = WIDE,
+    language: str | None = None,
+) -> str:
     """The cues as an ASS file for a picture of this size in pixels; `title` stands at its upper edge.
 
     Cues are wrapped again where their lines would leave the picture; a cue too long to be shown at once is
     shown in parts, one after the other (see fitting.py). Nothing in a cue's text is ever taken for a command.
+    The house's `profile` says how they look, and how much is shown at once: on upright pictures less a line.
+    `language` (a BCP 47 tag) decides the form of Chinese characters.
     """
-    upright = width <= height
-    size = round(min(width, height) * _SIZE)
-    box = max(1, round(min(width, height) * _BOX))
-    side = round(width * _SIDE_MARGIN)
+    style = BURN_STYLES[profile.look]
+    foot = _FOOT
+    if width <= height:
+        foot, profile = _UPRIGHT_FOOT, upright(profile)
+    shorter = min(width, height)
+    size, title_size = round(shorter * style.size), round(shorter * _TITLE_SIZE)
+    edge, side = max(1, round(shorter * style.edge, 1)), round(width * _SIDE_MARGIN)
     header = _HEADER.format(
         width=width,
         height=height,
         size=size,
-        box=box,
+        edge=edge,
+        shadow=round(shorter * style.shadow, 1),
+        back="&H00000000" if style.boxed else "&H60000000",
+        bold=-1 if style.bold else 0,
+        plain=_BOX_A_LINE if style.boxed else _OUTLINE,
+        mixed=_ONE_BOX if style.boxed else _OUTLINE,
         side=side,
-        foot=round(height * (_UPRIGHT_FOOT if upright else _FOOT)),
-        title_size=round(min(width, height) * _TITLE_SIZE),
+        foot=round(height * foot),
+        title_size=title_size,
         head=round(height * _TITLE_HEAD),
     )
-    profile = UPRIGHT if upright else WIDE
-    room = (width - 2 * (side + box)) / (size * _CELL)
-    title_room = (width - 2 * side) / (min(width, height) * _TITLE_SIZE * _CELL * _BOLD)
-    shown = [_event(part, "Default") for cue in cues for part in frames(cue, profile, room)]
-    if title and (text := _title(title.text, title_room)):
-        shown.append(_event(replace(title, text=text), "Title"))
+    room = (width - 2 * (side + edge)) / (size * _CELL * (_BOLD if style.bold else 1))
+    shown = [_subtitle(part, size, language) for cue in cues for part in frames(cue, profile, room)]
+    if title and (text := heading(title.text, (width - 2 * side) / (title_size * _CELL * _BOLD))):
+        shown.append(_event(title, "Title", _lettered(text, title_size, language)))
     return header + "".join(shown)
 
 
-def _title(text: str, room: float) -> str:
-    """The title on as few lines as it needs; what two lines do not hold is left out, word by word."""
-    text = one_line(_EMOJI.sub("", without_towers(text)))
-    lines = fit(text, _TITLE_LENGTH, room)
-    while len(lines) > _TITLE_LINES:
-        text = text[: _TITLE_LINES * _TITLE_LENGTH]
-        text = text.rpartition(" ")[0] or text[:-1]
-        lines = fit(text + _MORE, _TITLE_LENGTH, room)
-    return "\n".join(lines)
+def _subtitle(cue: Cue, size: int, language: str | None) -> str:
+    """Where fonts of several heights meet, a box for each line would have steps: there all lines have one."""
+    plain = all(script is None for _, script in runs(cue.text))
+    return _event(cue, "Default" if plain else "Mixed", _lettered(cue.text, size, language))
 
 
-def _event(cue: Cue, style: str) -> str:
+def _lettered(text: str, size: int, language: str | None) -> str:
+    """The text escaped, each script in its font, each line in its direction."""
+    mark = _DIRECTIONS[right_to_left(text)]
+    written = ""
+    script = None
+    for piece, of in runs("\n".join(mark + line for line in text.split("\n")), language):
+        if of != script:
+            written += f"{{\\fn{of.family}\\fs{round(size * of.size)}}}" if of else "{\\r}"
+            script = of
+        written += piece.translate(_ESCAPES)
+    return written
+
+
+def _event(cue: Cue, style: str, text: str) -> str:
     start, end = timecode.ass(cue.start_ms), timecode.ass(cue.end_ms)
-    return f"Dialogue: 0,{start},{end},{style},,0,0,0,,{cue.text.translate(_ESCAPES)}\n"
+    return f"Dialogue: 0,{start},{end},{style},,0,0,0,,{text}\n"

@@ -1,6 +1,7 @@
 """A house's own style: a TOML file that says what is other than in one of ours.
 
     base = "bbc"            # "default", when left out
+    look = "outlined"       # in a picture: "boxed", "outlined" or "large"
     line_length = 38
     fast_cps = 16.5
 
@@ -19,6 +20,7 @@ from dataclasses import replace
 from typing import Any
 
 from service.errors import InvalidRequest
+from service.subtitles.burning import BURN_STYLES
 from service.subtitles.profile import BreakCosts, CueCosts, Profile
 from service.subtitles.profiles import profile_named
 
@@ -60,6 +62,10 @@ def read_profile(text: str) -> Profile:
         known = dict.fromkeys(costs.__dataclass_fields__, _COSTS)
         changed = {key: _number(f"{name}.{key}", value, known.get(key)) for key, value in weights.items()}
         profile = replace(profile, **{name: replace(getattr(profile, name), **changed)})
+    look = told.pop("look", profile.look)
+    if not isinstance(look, str) or look not in BURN_STYLES:
+        raise InvalidRequest(f"“look” is one of {', '.join(BURN_STYLES)}.")
+    profile = replace(profile, look=look)
     profile = replace(profile, **{name: _number(name, told[name], _RANGES.get(name)) for name in told})
     for less, more in _ORDERED:
         if getattr(profile, less) > getattr(profile, more):

@@ -78,6 +78,8 @@ class Profile:
     """A cue that begins or ends within so many frames of a change of shot is moved to it."""
     shot_gap_frames: int = 2
     """So many frames before a change of shot a cue ends."""
+    look: str = "boxed"
+    """Burned into a picture, by its name in burning.py."""
     breaks: BreakCosts = field(default_factory=BreakCosts)
     costs: CueCosts = field(default_factory=CueCosts)
 

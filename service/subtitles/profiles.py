@@ -12,6 +12,8 @@
             open (the shortest and the longest time) is the default's.
 `vertical`  for upright pictures: 25 characters, 68 % of whose width they take, on 3 lines, as the BBC has it
             online; the rest is the default's.
+`large`     large print, for people who see badly: 32 characters of letters a third larger; the rest is the
+            default's.
 
 Two frames are counted at 25 a second, since cues are made before anybody knows where they are shown.
 """
@@ -24,10 +26,11 @@ from service.subtitles.profile import UPRIGHT, WIDE, Profile
 
 PROFILES: Mapping[str, Profile] = {
     "default": WIDE,
-    "netflix": replace(WIDE, fast_cps=20),
+    "netflix": replace(WIDE, fast_cps=20, look="outlined"),
     "children": replace(WIDE, fast_cps=14.5, too_fast_cps=17),
     "bbc": replace(WIDE, line_length=37, fast_cps=18, gap_ms=0, close_gap_ms=1000),
     "vertical": UPRIGHT,
+    "large": replace(WIDE, line_length=32, look="large"),
 }
 
 

@@ -1,6 +1,5 @@
 """Lines of a cue: the best way to break it, and a plain fill for text that somebody typed."""
 
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -105,26 +104,3 @@ def fill(words: Sequence[str], limit: float, width: Callable[[str], float]) -> l
             lines.append(word)
             used = size
     return lines
-
-
-def cells(text: str) -> float:
-    """About how wide the text is, in the width of an average small letter.
-
-    Measured on Noto Sans at the widest letter of each class, so that the estimate errs to the wide side:
-    a capital W or an M takes 1.8, other capitals 1.4, East Asian characters and symbols 2.
-    """
-    return sum(_cell(character) for character in text)
-
-
-def _cell(character: str) -> float:
-    if character in "WM@%mw":
-        return 1.8
-    if unicodedata.east_asian_width(character) in "WF" or unicodedata.category(character) in {
-        "So",
-        "Cn",
-        "Co",
-    }:
-        return 2.0
-    if character.isupper():
-        return 1.4
-    return 1.0

@@ -8,7 +8,8 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from service.errors import InvalidRequest
-from service.subtitles import formats
+from service.subtitles import brought
+from service.subtitles.brought import word_document
 
 # Titles are shown whole on a story's own page; nobody writes a longer one on purpose.
 _TITLE_CHARACTERS = 10_000
@@ -43,12 +44,18 @@ class Details(BaseModel):
 
 
 def check_transcript(raw: bytes, file_name: str) -> tuple[str, str]:
-    """The text and format of a transcript that a person brings. Raises `InvalidRequest`."""
+    """The text and format of a transcript that a person brings; a Word document becomes plain text.
+
+    Raises `InvalidRequest`.
+    """
     ending = PurePosixPath(file_name).suffix.lower().lstrip(".")
-    if ending not in ("vtt", "srt"):
-        raise InvalidRequest("Bring the transcript as a WebVTT (.vtt) or SubRip (.srt) file.")
-    text = decode(raw).replace("\x00", "")  # PostgreSQL keeps no NUL
-    formats.read(text, ending)
+    if ending == "docx":
+        text, ending = word_document.text_of(raw), "txt"
+    else:
+        text = decode(raw)
+    text = text.replace("\x00", "")  # PostgreSQL keeps no NUL
+    if not any(passage.text for passage in brought.passages(text, ending)):
+        raise InvalidRequest("There is no text in this transcript.")
     return text, ending
 
 

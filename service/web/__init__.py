@@ -4,6 +4,7 @@ from flask import Flask
 
 from service import access
 from service.web import (
+    correcting,
     errors,
     headers,
     history,
@@ -12,9 +13,13 @@ from service.web import (
     library,
     media,
     playlist,
+    project,
     recording,
+    revisions,
+    search,
     sign_in,
     static_files,
+    translation,
     words,
 )
 
@@ -28,5 +33,18 @@ def register(app: Flask) -> None:
     words.configure(app)
     headers.configure(app)
     app.jinja_env.globals["signed_in"] = access.signed_in
-    for page in (sign_in, library, recording, history, jobs, playlist, media):
+    for page in (
+        sign_in,
+        library,
+        recording,
+        correcting,
+        revisions,
+        translation,
+        project,
+        search,
+        history,
+        jobs,
+        playlist,
+        media,
+    ):
         app.register_blueprint(page.pages)

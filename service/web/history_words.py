@@ -18,6 +18,7 @@ _FACTS = {
     EventName.RECORDING_REPAIRED: lazy_gettext("Files were missing and are made again"),
     EventName.RENDITION_READY: lazy_gettext("A version of it was ready"),
     EventName.TRANSCRIPT_READY: lazy_gettext("What is said was written down"),
+    EventName.TRANSCRIPT_ALIGNED: lazy_gettext("The corrected words were timed"),
     EventName.SUBTITLES_READY: lazy_gettext("The subtitles were ready"),
     EventName.SUBTITLES_CORRECTED: lazy_gettext("The subtitles were corrected"),
     EventName.SUBTITLES_APPROVED: lazy_gettext("The subtitles were approved"),

@@ -1,6 +1,5 @@
 """One recording: watch it, read along, see what was made of it, ask for an extract."""
 
-import re
 from http import HTTPStatus
 
 from flask import redirect, render_template, request, url_for
@@ -19,20 +18,21 @@ from service.extracting import request_extract
 from service.jobs.dispatch import facts
 from service.uploads.details import clean
 from service.web.errors import sentence
+from service.web.house_styles import house_style
+from service.web.languages import spoken_languages
 from service.web.pages import page
+from service.web.subtitles_overview import downloads, subtitles_of
+from service.web.typed_times import clock_ms
 from service.web.words import TO_KEEP, status_words
 
 pages = page("recording")
-
-# Hours and minutes may be missing: `12`, `1:05`, `1:02:03.5`. Longer numbers are no times of a recording.
-_CLOCK = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,4}):)?(\d{1,5})(?:[.,](\d{1,3}))?", re.ASCII)
 
 
 @pages.get("/recordings/<recording_id>")
 def show(recording_id: str) -> ResponseReturnValue:
     """The page of a recording."""
     require_sign_in()
-    return _page(recording_id)
+    return recording_page(recording_id)
 
 
 @pages.post("/recordings/<recording_id>/extracts")
@@ -51,17 +51,8 @@ def ask_for_extract(recording_id: str) -> ResponseReturnValue:
                 ExtractOrigin.PERSON,
             )
     except InvalidRequest as error:
-        return _page(recording_id, problem=sentence(error)), error.status
+        return recording_page(recording_id, problem=sentence(error)), error.status
     return redirect(url_for(".show", recording_id=recording_id, _anchor="extracts"), HTTPStatus.SEE_OTHER)
-
-
-def clock_ms(text: str) -> int:
-    """The time that a person typed, in milliseconds. Raises `InvalidRequest`."""
-    match = _CLOCK.fullmatch(text.strip())
-    if match is None:
-        raise InvalidRequest("Write the times as minutes and seconds, for example 1:05.")
-    hours, minutes, seconds, fraction = (part or "0" for part in match.groups())
-    return (int(hours) * 3600 + int(minutes) * 60 + int(seconds)) * 1000 + int(fraction.ljust(3, "0"))
 
 
 def _to_keep(seen: Overview) -> list[Rendition]:
@@ -70,7 +61,13 @@ def _to_keep(seen: Overview) -> list[Rendition]:
     return sorted(kept, key=lambda row: TO_KEEP.index(row.kind))
 
 
-def _page(recording_id: str, problem: str | None = None) -> str:
+def recording_page(
+    recording_id: str, problem: str | None = None, translation_problem: str | None = None
+) -> str:
+    """The page, with what is wrong with the form that asks for an extract, or that brings a translation.
+
+    Raises `NotFound`.
+    """
     with reading() as catalogue:
         seen = overview(catalogue, recording_id)
         playlists = catalogue.scalars(
@@ -91,6 +88,9 @@ def _page(recording_id: str, problem: str | None = None) -> str:
             track=next((t for t in seen.tracks if t.language == seen.recording.language), None),
             poster=seen.rendition(RenditionKind.POSTER),
             files=_to_keep(seen),
+            subtitles=subtitles_of(catalogue, seen.tracks, house_style(seen.recording.project)),
+            downloads=downloads(),
+            languages=spoken_languages(),
             pictures={e.id: seen.cut_of(e, RenditionKind.POSTER) for e in seen.extracts},
             cuts={job.subject_id: job for job in seen.jobs if job.kind is JobKind.CUT},
             playlists=playlists,
@@ -98,4 +98,5 @@ def _page(recording_id: str, problem: str | None = None) -> str:
             active=ACTIVE,
             ended_badly=(JobState.FAILED, JobState.CANCELLED),
             problem=problem,
+            translation_problem=translation_problem,
         )

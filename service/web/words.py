@@ -11,13 +11,15 @@ from service.catalogue.job import Job, JobKind, JobState
 from service.catalogue.overview import Status
 from service.catalogue.playlist import Visibility
 from service.catalogue.rendition import Rendition, RenditionKind
-from service.timecode import clock
+from service.subtitles.compare import Kind
+from service.timecode import clock, exact
 
 _DOING = {
     JobKind.PROBE: lazy_gettext("Looking at the file"),
     JobKind.TRANSCODE: lazy_gettext("Making it ready to watch"),
     JobKind.TRANSCRIBE: lazy_gettext("Writing subtitles"),
     JobKind.SUBTITLE: lazy_gettext("Timing the subtitles"),
+    JobKind.ALIGN: lazy_gettext("Timing the corrected words"),
     JobKind.PROPOSE: lazy_gettext("Choosing extracts"),
     JobKind.CUT: lazy_gettext("Cutting extracts"),
     JobKind.REFRESH: lazy_gettext("Updating the playlist"),
@@ -27,6 +29,7 @@ _KINDS = {
     JobKind.TRANSCODE: lazy_gettext("Make it ready to watch"),
     JobKind.TRANSCRIBE: lazy_gettext("Write down what is said"),
     JobKind.SUBTITLE: lazy_gettext("Time the subtitles"),
+    JobKind.ALIGN: lazy_gettext("Time the corrected words"),
     JobKind.PROPOSE: lazy_gettext("Choose extracts"),
     JobKind.CUT: lazy_gettext("Cut an extract"),
     JobKind.REFRESH: lazy_gettext("Update the playlist"),
@@ -53,6 +56,12 @@ _VISIBILITIES = {
     Visibility.PUBLIC: lazy_gettext("Public: everybody, and it may be listed"),
 }
 
+_CHANGES = {
+    Kind.CHANGED: lazy_gettext("Changed"),
+    Kind.ADDED: lazy_gettext("Put in"),
+    Kind.REMOVED: lazy_gettext("Taken out"),
+}
+
 # Before that much is known of a job, an estimate would jump about and mislead.
 _SURE_SECONDS = 3.0
 _SURE_SHARE = 0.05
@@ -71,6 +80,8 @@ def configure(app: Flask) -> None:
         "said": lambda sentence: gettext(sentence) if sentence else "",
         "rendition_kind": rendition_kind,
         "visibility": _VISIBILITIES.__getitem__,
+        "exact": exact,
+        "change_kind": _CHANGES.__getitem__,
     }
 
 

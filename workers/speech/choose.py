@@ -1,20 +1,24 @@
-"""Which recogniser this worker uses: Whisper where a model is configured, else the built-in one."""
+"""The recogniser for a recording's language, as service/speech/engines.py chooses it."""
 
-from functools import cache
-from pathlib import Path
-
-from workers.speech import whisper_engine
+from service.config import Settings
+from service.findings import Finding, FindingCode
+from service.speech.engines import Engine, choice, models
+from workers.speech.endpoint_engine import EndpointRecogniser
 from workers.speech.pocketsphinx_engine import PocketsphinxRecogniser
-from workers.speech.recogniser import Recogniser
+from workers.speech.recogniser import LanguageNotSupported, Recogniser
+from workers.speech.whisper_engine import WhisperRecogniser
 
 
-@cache  # a model takes seconds to load and up to gigabytes to hold: once a process
-def choose(whisper_model: Path | None, cpu_threads: int) -> Recogniser:
-    """The best recogniser there is; `cpu_threads` is how many cores it may keep busy.
-
-    Raises RecogniserUnavailable where a Whisper model is configured and cannot be used: the weaker engine
-    in its place, unsaid, would only be found out by its mistakes.
-    """
-    if whisper_model:
-        return whisper_engine.load(whisper_model, cpu_threads)
-    return PocketsphinxRecogniser(cpu_threads)
+def choose(language: str, given: Settings) -> Recogniser:
+    """What writes down this language (a BCP 47 tag). Raises LanguageNotSupported."""
+    chosen = choice(language, given)
+    if chosen.engine is Engine.ENDPOINT:
+        return EndpointRecogniser(given)
+    if chosen.model:
+        return WhisperRecogniser(chosen.model, given.cpu_threads)
+    if chosen.engine is Engine.POCKETSPHINX:
+        return PocketsphinxRecogniser(given.cpu_threads)
+    if there := models(given):
+        unknown = {"model": there[0].name, "language": language}
+        raise LanguageNotSupported(Finding(FindingCode.LANGUAGE_UNKNOWN, unknown))
+    raise LanguageNotSupported(Finding(FindingCode.ENGLISH_ONLY))

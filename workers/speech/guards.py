@@ -10,6 +10,15 @@ _REPEATS = 4
 """People say a thing three times; a phrase said four times on end and more is the model's loop."""
 _LONGEST_WORD_MS = 2000
 """A first word after silence may start seconds early; nobody takes longer than this for one word."""
+_NO_SPEECH = 0.6
+_LEAST_LOG_PROBABILITY = -1.0
+"""Whisper's own limits. It applies them before it tries again what is unclear; here they hold for what comes
+out, too."""
+
+
+def is_invented(no_speech: float, log_probability: float) -> bool:
+    """Whether a segment is likely to be no speech at all and its text unlikely: nobody said that."""
+    return no_speech > _NO_SPEECH and log_probability < _LEAST_LOG_PROBABILITY
 
 
 def without_loops(words: Sequence[Word]) -> list[Word]:

@@ -5,7 +5,8 @@ would stop the threads that renew the job's lease, and a second thread would not
 neither fault. This one imports nothing of Storyreel, ends when its standard input ends (so it never outlives
 the worker by more than one utterance), and speaks in lines:
 
-    in    `START COUNT`, in samples
+    in    first a JSON list of words to know besides the dictionary's, each `[word, phones]`;
+          then `START COUNT`, in samples
     out   a JSON list of words, each `[text, start_ms, end_ms, probability, odds of a sentence end]`
 """
 
@@ -55,9 +56,16 @@ def sentence_end(decoder: Any, texts: list[str], at: int) -> float | None:
     return float(decoder.logmath.log_to_ln(ends - goes_on))
 
 
+def learn(decoder: Any, words: list[tuple[str, str]]) -> None:
+    """Make the decoder know more words."""
+    for at, (word, phones) in enumerate(words):
+        decoder.add_word(word, phones, at + 1 == len(words))
+
+
 def main() -> None:
     """Decode what standard input asks for until it ends."""
     decoder = Decoder(samprate=16000, loglevel="FATAL", maxhmmpf=MAX_ACTIVE_MODELS)
+    learn(decoder, json.loads(sys.stdin.readline()))
     with wave.open(sys.argv[1]) as recording:
         for line in sys.stdin:
             start, count = map(int, line.split())

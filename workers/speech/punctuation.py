@@ -4,10 +4,14 @@ A pause together with the language model's own idea of where sentences end decid
 guess, good enough to cut subtitles and to choose passages by.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
+from service.glossary import Term
 from service.subtitles.words import Word
+from workers.speech.pronouncing import spoken_parts
 
 
 class Heard(NamedTuple):
@@ -77,8 +81,11 @@ _LONGEST_QUESTION = 25
 """Words; whatever is longer tells, even if it begins like a question."""
 
 
-def punctuate(heard: Sequence[Heard]) -> list[Word]:
-    """The words with marks and capitals."""
+_MARK = re.compile(r"[.,?]$")
+
+
+def punctuate(heard: Sequence[Heard], glossary: Sequence[Term] = ()) -> list[Word]:
+    """The words with marks and capitals; the glossary's terms as they are written there."""
     words: list[Word] = []
     sentence: list[Heard] = []
     for at, word in enumerate(heard):
@@ -86,7 +93,7 @@ def punctuate(heard: Sequence[Heard]) -> list[Word]:
         if at + 1 == len(heard) or _mark(word, heard[at + 1].start_ms) == ".":
             words += _sentence(sentence)
             sentence = []
-    return words
+    return _as_written(words, glossary)
 
 
 def _mark(word: Heard, next_start_ms: int) -> str:
@@ -127,3 +134,34 @@ def _asks(texts: Sequence[str]) -> bool:
     if first in _QUESTION_WORDS:
         return second in _VERBS_ASKING
     return first in _VERBS_ASKING and second in _ADDRESSED
+
+
+def _as_written(words: Sequence[Word], glossary: Sequence[Term]) -> list[Word]:
+    """The words, where they are a glossary's, with its capitals and signs; of two terms, the longer one."""
+    terms = {
+        tuple(spoken_parts(term.term)): [part for part in term.term.split() if spoken_parts(part)]
+        for term in glossary
+    }
+    longest = max(map(len, terms), default=0)
+    bare = [_MARK.sub("", word.text).lower() for word in words]
+    found: list[Word] = []
+    at = 0
+    while at < len(words):
+        lengths = range(min(longest, len(words) - at), 0, -1)
+        length = next((length for length in lengths if tuple(bare[at : at + length]) in terms), 0)
+        if length:
+            found += _spelt(terms[tuple(bare[at : at + length])], words[at : at + length])
+        else:
+            found.append(words[at])
+        at += max(1, length)
+    return found
+
+
+def _spelt(written: Sequence[str], words: Sequence[Word]) -> Iterator[Word]:
+    """The words of one term, spelt as it is: what a hyphen joins there is one word."""
+    at = 0
+    for text in written:
+        first, last = words[at], words[at + len(spoken_parts(text)) - 1]
+        at += len(spoken_parts(text))
+        mark = _MARK.search(last.text)
+        yield replace(first, text=text + mark[0] if mark else text, end_ms=last.end_ms)

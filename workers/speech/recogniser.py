@@ -2,12 +2,15 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from typing import Protocol
 
 from service.errors import StoryreelError
 from service.findings import Finding
+from service.glossary import Term
+from service.speech.models import primary
 from service.subtitles.words import Word
 
 
@@ -23,27 +26,49 @@ class LanguageNotSupported(StoryreelError):
 
 
 class RecogniserUnavailable(StoryreelError):
-    """The configured recogniser is not installed or has no model: whoever runs Storyreel must act."""
+    """The configured recogniser is not installed or cannot be used: whoever runs Storyreel must act."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What is to be written down: 16 kHz, mono, 16-bit PCM. `language` is a BCP 47 tag, or `und` where nobody
+    said which."""
+
+    wav: Path
+    language: str
+    glossary: tuple[Term, ...] = ()
+
+    def language_or(self, found: str) -> str:
+        """The language that somebody said, else the one that was found, if any."""
+        return self.language if primary(self.language) or not found else found
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was heard: words in time order with punctuation, none in silence, and the language they are in.
+    `about` says what a person should know of them."""
+
+    words: list[Word]
+    language: str
+    about: tuple[Finding, ...] = ()
 
 
 class Recogniser(Protocol):
     """Hears words in a recording."""
 
-    name: str
-    """Engine and version, kept with the transcript, for instance `pocketsphinx-5.1.1`."""
+    @property
+    def name(self) -> str:
+        """Engine and version, kept with the transcript, for instance `pocketsphinx-5.1.1`."""
+        ...
 
     def recognise(
-        self,
-        wav: Path,
-        language: str,
-        on_progress: Callable[[float], None],
-        cancelled: threading.Event,
-    ) -> list[Word]:
-        """The words in `wav` (16 kHz, mono, 16-bit PCM) in time order, with punctuation; none in silence.
+        self, sound: Sound, on_progress: Callable[[float], None], cancelled: threading.Event
+    ) -> Written:
+        """Write down what is said. The same sound gives the same words, however many cores there are.
 
-        `language` is a BCP 47 tag, or "" where nobody said. `on_progress` is called with growing shares
-        from 0 to 1. Other threads of the process run meanwhile.
+        `on_progress` is called with growing shares from 0 to 1. Other threads of the process run meanwhile.
 
-        Raises LanguageNotSupported, and JobCancelled soon after `cancelled` is set.
+        Raises LanguageNotSupported, RecogniserUnavailable, Retryable, and JobCancelled soon after `cancelled`
+        is set.
         """
         ...

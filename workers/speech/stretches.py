@@ -1,24 +1,29 @@
 """Stretches of speech in a recording: what is worth decoding, cut where nobody is in the middle of a word."""
 
-import wave
-from array import array
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from pocketsphinx import Endpointer, Vad
-
 SAMPLE_RATE = 16000
-_FRAME_MS = 30
-_FRAME = SAMPLE_RATE * _FRAME_MS // 1000
+WINDOW = 512
+"""Samples, 32 ms: speech and loudness are known for each."""
 
-_LONGEST_S = 15
+_SPEECH = 0.5
+_STILL_SPEECH = 0.35
+"""Likelihoods: speech begins at the first and goes on down to the second, as silero's authors advise."""
+_SILENCE = 16
+"""Windows, 0.5 s; a shorter pause is part of what is said."""
+_PAD = 3
+"""Windows, 0.1 s, kept on both sides: the quiet beginnings and ends of words."""
+
+_LONGEST = 15 * SAMPLE_RATE // WINDOW
 """A longer stretch is cut: progress moves on, a cancelled job ends soon, and two decoders share the work."""
-_SHORTEST_S = 5
+_SHORTEST = 5 * SAMPLE_RATE // WINDOW
 """Cut no earlier than this: a decoder needs context, and every cut may cost a word."""
-
 _SMOOTH = 5
-"""Frames (150 ms) over which loudness is averaged when looking for a pause: a "p" is silent for less."""
+"""Windows before and after, 0.3 s, over which loudness is averaged when looking for a pause: a "p" is silent
+for less."""
 
 
 class Stretch(NamedTuple):
@@ -27,45 +32,48 @@ class Stretch(NamedTuple):
     start: int
     length: int
 
-
-def stretches(wav: Path) -> list[Stretch]:
-    """Where somebody speaks in a 16 kHz mono recording, in order, none longer than 15 s."""
-    found: list[Stretch] = []
-    for start, loudness in _voiced(wav):
-        found += _cut(start, loudness)
-    return found
+    @property
+    def end(self) -> int:
+        """The first sample after it."""
+        return self.start + self.length
 
 
-def _voiced(wav: Path) -> Iterator[tuple[int, list[int]]]:
-    """Each voiced stretch: its first sample, and how loud each of its frames is."""
-    endpointer = Endpointer(vad_mode=Vad.LOOSE, sample_rate=SAMPLE_RATE, frame_length=_FRAME_MS / 1000)
-    loudness: list[int] = []
-    with wave.open(str(wav)) as recording:
-        while frame := recording.readframes(_FRAME):
-            whole = len(frame) == endpointer.frame_bytes
-            speech = endpointer.process(frame) if whole else endpointer.end_stream(frame)
-            if speech is None:
-                continue
-            loudness += [_loudness(speech[at : at + 2 * _FRAME]) for at in range(0, len(speech), 2 * _FRAME)]
-            if not endpointer.in_speech:
-                yield round(endpointer.speech_start * SAMPLE_RATE), loudness
-                loudness = []
-    if loudness:
-        yield round(endpointer.speech_start * SAMPLE_RATE), loudness
+def stretches(wav: Path, cancelled: threading.Event) -> list[Stretch]:
+    """Where somebody speaks in a 16 kHz mono recording, in order, none over 15 s. Raises JobCancelled."""
+    # Here and not above: a worker forks, and what this loads would not survive it.
+    from workers.speech import voices
+
+    heard = voices.listen(wav, cancelled)
+    return [
+        Stretch(start * WINDOW, (end - start) * WINDOW)
+        for voiced in _voiced(heard.speech)
+        for start, end in _cut(*voiced, heard.loudness)
+    ]
 
 
-def _loudness(frame: bytes) -> int:
-    """The mean absolute sample: cheap, and enough to tell a pause from a word."""
-    samples = array("h", frame)
-    return sum(map(abs, samples)) // len(samples)
+def _voiced(speech: Sequence[float]) -> Iterator[tuple[int, int]]:
+    """Where speech begins and ends, in windows: begun by one that is likely, ended by 0.5 s of others."""
+    start: int | None = None
+    last = 0
+    for at, likelihood in enumerate(speech):
+        if start is not None and at - last > _SILENCE:
+            yield max(0, start - _PAD), last + 1 + _PAD
+            start = None
+        if likelihood >= _SPEECH and start is None:
+            start = at
+        if start is not None and likelihood >= _STILL_SPEECH:
+            last = at
+    if start is not None:
+        yield max(0, start - _PAD), min(len(speech), last + 1 + _PAD)
 
 
-def _cut(start: int, loudness: list[int]) -> Iterator[Stretch]:
-    """The stretch in pieces of 5 to 15 s, each cut at the quietest moment of the time it may end in."""
-    shortest, longest = (seconds * 1000 // _FRAME_MS for seconds in (_SHORTEST_S, _LONGEST_S))
-    while len(loudness) > longest:
-        cut = min(range(shortest, longest), key=lambda at: sum(loudness[at - _SMOOTH : at + _SMOOTH]))
-        yield Stretch(start, cut * _FRAME)
-        start += cut * _FRAME
-        loudness = loudness[cut:]
-    yield Stretch(start, len(loudness) * _FRAME)
+def _cut(start: int, end: int, loudness: Sequence[float]) -> Iterator[tuple[int, int]]:
+    """The windows in pieces of 5 to 15 s, each cut at the quietest moment of the time it may end in."""
+    while end - start > _LONGEST:
+        cut = min(
+            range(start + _SHORTEST, start + _LONGEST),
+            key=lambda at: sum(loudness[at - _SMOOTH : at + _SMOOTH]),
+        )
+        yield start, cut
+        start = cut
+    yield start, end

@@ -1,89 +1,130 @@
 """Whisper, through faster-whisper: many languages, punctuation, good enough to publish after a person's look.
 
-It is an optional extra, and its model is fetched by the person who runs Storyreel.
+Its model is fetched by the person who runs Storyreel (`storyreel speech install`), and loaded for each
+recording in a process of its own. Against its known faults stand guards.py and passages.py.
 """
 
+import json
 import threading
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from service.errors import JobCancelled
+from service.errors import ProcessStalled
 from service.findings import Finding, FindingCode
+from service.glossary import Term
+from service.speech.models import Model, primary
 from service.subtitles.words import Word
-from workers.speech.guards import in_order, without_loops
-from workers.speech.recogniser import LanguageNotSupported, RecogniserUnavailable
+from workers.cancelling import stop_if
+from workers.speech import child
+from workers.speech.child import Child
+from workers.speech.guards import in_order, is_invented, without_loops
+from workers.speech.passages import Passage, passages
+from workers.speech.recogniser import LanguageNotSupported, RecogniserUnavailable, Sound, Written
+from workers.speech.stretches import SAMPLE_RATE, Stretch, stretches
 
-_OPTIONS = {
-    "word_timestamps": True,
-    # Silence goes to the voice detector, since Whisper writes down things in silence that nobody said.
-    "vad_filter": True,
-    "vad_parameters": {"min_silence_duration_ms": 500},
-    "hallucination_silence_threshold": 2,
-    # With it on, one invented sentence breeds the next.
-    "condition_on_previous_text": False,
-}
+_DECODER = Path(__file__).with_name("whisper_decoder.py")
+_PASSAGE_S = 300.0
+"""Six hours in one piece would take gigabytes; at the seams of five minutes hardly a word is lost."""
+_LOADING_S = 600.0
+_SEGMENT_S = 1800.0
+"""Longer than the slowest model on one core takes for half a minute of sound that is tried six times."""
+_SAMPLED = 5
+"""Stretches whose language is found out, spread over the recording: a story may begin with a greeting in
+another one."""
 
 
 class WhisperRecogniser:
-    """One loaded model; `model` is a faster_whisper.WhisperModel."""
+    """One model, with so many threads."""
 
-    def __init__(self, model: Any, name: str) -> None:
+    def __init__(self, model: Model, cpu_threads: int) -> None:
         self._model = model
-        self.name = name
+        self._cpu_threads = cpu_threads
+        self.name = f"faster-whisper-{version('faster-whisper')}-{model.name}"
 
     def recognise(
-        self,
-        wav: Path,
-        language: str,
-        on_progress: Callable[[float], None],
-        cancelled: threading.Event,
-    ) -> list[Word]:
+        self, sound: Sound, on_progress: Callable[[float], None], cancelled: threading.Event
+    ) -> Written:
         """See Recogniser. No language means that Whisper finds out by itself."""
-        code = language.lower().replace("_", "-").split("-")[0] or None
-        if code and code not in self._model.supported_languages:
-            unknown = {"model": self.name, "language": language}
-            raise LanguageNotSupported(Finding(FindingCode.LANGUAGE_UNKNOWN, unknown))
+        if not self._model.is_there:
+            raise RecogniserUnavailable(
+                f"There is no Whisper model in {self._model.folder}: “storyreel speech install” fetches one."
+            )
         on_progress(0.0)
-        segments, facts = self._model.transcribe(str(wav), language=code, **_OPTIONS)
+        found = stretches(sound.wav, cancelled)
+        if not found:
+            return Written([], sound.language)
+        arguments = [str(self._model.folder), str(self._cpu_threads)]
+        with child.running(_DECODER, arguments, cancelled) as decoder:
+            try:
+                return self._listen(decoder, sound, found, on_progress)
+            except ProcessStalled:
+                stop_if(cancelled)  # then it was ended on purpose
+                raise
+
+    def _listen(
+        self, decoder: Child, sound: Sound, found: Sequence[Stretch], on_progress: Callable[[float], None]
+    ) -> Written:
+        language = self._known(decoder, sound.language) or _detected(decoder, sound.wav, found)
         words: list[Word] = []
-        done = 0.0
-        for segment in segments:  # lazy: the work is done here
-            _stop_if(cancelled)
-            words += [_word(word) for word in segment.words if word.word.strip()]
-            done = min(1.0, max(done, float(segment.end / facts.duration)))  # segments may go back in time
-            on_progress(done)
-        _stop_if(cancelled)
+        before, furthest = 0.0, 0.0
+        whole = sum(stretch.length for stretch in found) / SAMPLE_RATE
+        for passage in passages(found, _PASSAGE_S):
+            for segment in _segments(decoder, passage.pcm(sound.wav), language, sound.glossary):
+                if not is_invented(segment["no_speech"], segment["log_probability"]):
+                    words += [passage.placed(_word(*word)) for word in segment["words"] if word[0].strip()]
+                furthest = max(furthest, min(passage.seconds, segment["end"]) + before)
+                on_progress(min(1.0, furthest / whole))
+            before += passage.seconds
         on_progress(1.0)
-        return in_order(without_loops(words))
+        return Written(in_order(without_loops(words)), sound.language_or(language))
+
+    def _known(self, decoder: Child, language: str) -> str:
+        """The language as the model names it, or "" where it is to find out which it is.
+
+        Raises LanguageNotSupported, RecogniserUnavailable."""
+        decoder.allow(_LOADING_S)
+        languages = decoder.answer()
+        if "unusable" in languages:
+            raise RecogniserUnavailable(
+                f"The Whisper model in {self._model.folder} cannot be loaded: remove it and fetch it again."
+            )
+        code = primary(language) or ("en" if languages == ["en"] else "")
+        if code and code not in languages:
+            unknown = {"model": self._model.name, "language": language}
+            raise LanguageNotSupported(Finding(FindingCode.LANGUAGE_UNKNOWN, unknown))
+        return code
 
 
-def load(model: Path, cpu_threads: int) -> WhisperRecogniser:
-    """The recogniser for the model in this folder. Raises RecogniserUnavailable, saying what to install."""
-    try:
-        # Imported here because it is an optional extra, and because its libraries start threads that
-        # would not survive the fork of a worker.
-        from faster_whisper import WhisperModel
-    except ImportError:
-        raise RecogniserUnavailable(
-            "A Whisper model is configured, but faster-whisper is not installed: pip install faster-whisper"
-        ) from None
-    if not (model / "model.bin").is_file():
-        fetch = f"from faster_whisper import download_model as d; d('small', '{model}')"
-        raise RecogniserUnavailable(
-            f'There is no Whisper model in {model}. Fetch one with: python -c "{fetch}"'
-        )
-    loaded = WhisperModel(
-        str(model), device="cpu", compute_type="int8", cpu_threads=cpu_threads, local_files_only=True
-    )
-    return WhisperRecogniser(loaded, f"faster-whisper-{version('faster-whisper')}-{model.name}")
+def _detected(decoder: Child, wav: Path, found: Sequence[Stretch]) -> str:
+    """The language that is likeliest over a few stretches, the longest in each part of the recording."""
+    likely: Counter[str] = Counter()
+    size = -(-len(found) // _SAMPLED)
+    for at in range(0, len(found), size):
+        longest = max(found[at : at + size], key=lambda stretch: stretch.length)
+        _ask(decoder, Passage((longest,)).pcm(wav), "", ())
+        likely.update(decoder.answer())
+    return likely.most_common(1)[0][0]
 
 
-def _stop_if(cancelled: threading.Event) -> None:
-    if cancelled.is_set():
-        raise JobCancelled("Writing down what is said was cancelled.")
+def _segments(
+    decoder: Child, pcm: bytes, language: str, glossary: Sequence[Term]
+) -> Iterator[dict[str, Any]]:
+    """What is heard in a passage, segment by segment."""
+    _ask(decoder, pcm, language, glossary)
+    while (segment := decoder.answer()) is not None:
+        decoder.allow(_SEGMENT_S)
+        yield segment
 
 
-def _word(word: Any) -> Word:
-    return Word(word.word.strip(), round(word.start * 1000), round(word.end * 1000), float(word.probability))
+def _ask(decoder: Child, pcm: bytes, language: str, glossary: Sequence[Term]) -> None:
+    decoder.allow(_SEGMENT_S)
+    hot = ", ".join(term.term for term in glossary)
+    request = {"bytes": len(pcm), "language": language, "hotwords": hot}
+    decoder.ask(json.dumps(request).encode() + b"\n" + pcm)
+
+
+def _word(text: str, start_s: float, end_s: float, probability: float) -> Word:
+    return Word(text.strip(), round(start_s * 1000), round(end_s * 1000), probability)

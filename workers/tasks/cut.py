@@ -17,6 +17,7 @@ from service.config import settings
 from service.errors import Undone
 from service.events import emit
 from service.findings import FindingCode
+from service.house_styles import style_of
 from service.subtitles import formats
 from service.subtitles.ass import write_ass
 from service.subtitles.formats.track import Track
@@ -45,7 +46,8 @@ def cut(work: Work) -> None:
     extract, cues = _passage(work.held.subject_id)
     facts = Facts.from_json(recording.facts or {})
     ass = work.folder / "cues.ass"
-    ass.write_text(write_ass(cues, *_size(facts), _title(facts, extract)))
+    script = partial(write_ass, profile=style_of(recording), language=recording.language)
+    ass.write_text(script(cues, *_size(facts), _title(facts, extract)))
     with work.source(recording) as original:
         made = cut_media(
             original.path,

@@ -48,6 +48,11 @@ def test_the_same_text_sounds_the_same_every_time() -> None:
     assert np.array_equal(speak("Say it again.").samples, speak("Say it again.").samples)
 
 
+def test_what_is_said_is_told_too() -> None:
+    speech = speak("In 1987, Mrs. O'Brien said it's 300 pounds.")
+    assert " ".join(speech.said) == "in nineteen eighty seven mrs o'brien said it's three hundred pounds"
+
+
 def test_what_has_no_sound_is_refused() -> None:
     with pytest.raises(ValueError, match="Nothing is heard"):
         speak("Yes -- but no.")

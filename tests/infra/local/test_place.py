@@ -11,9 +11,6 @@ def test_settings_that_are_given_win(tmp_path: Path) -> None:
     assert here.environment()["STORYREEL_LEASE_SECONDS"] == "4"
 
 
-def test_a_whisper_model_put_in_its_place_is_used(tmp_path: Path) -> None:
+def test_whisper_models_have_their_place(tmp_path: Path) -> None:
     here = place.prepare(tmp_path)
-    assert "STORYREEL_WHISPER_MODEL" not in here.environment()
-    model = tmp_path / "models" / "whisper"
-    model.mkdir(parents=True)
-    assert here.environment()["STORYREEL_WHISPER_MODEL"] == str(model)
+    assert here.environment()["STORYREEL_WHISPER_MODELS"] == str(tmp_path / "models" / "whisper")

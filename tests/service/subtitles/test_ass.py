@@ -26,6 +26,10 @@ def events(ass: str) -> list[str]:
     return [line for line in ass.splitlines() if line.startswith("Dialogue:")]
 
 
+def text_of(event: str) -> str:
+    return event.rsplit(",,", 1)[1]
+
+
 def drawn(tmp_path: Path, ass: str, width: int, height: int) -> tuple[int, int, int, int]:
     """The box around everything drawn on a white picture: left, top, right and bottom pixel."""
     (tmp_path / "cues.ass").write_text(ass, encoding="utf-8")
@@ -72,7 +76,7 @@ def test_lines_that_fit_stay_as_they_are() -> None:
 def test_lines_for_upright_pictures_are_filled_evenly() -> None:
     text = "I have lived in the same house\non the hill for twenty years."
     (event,) = events(write_ass([Cue(0, 4000, text)], 720, 1280))
-    lines = event.rsplit(",,", 1)[1].split("\\N")
+    lines = text_of(event).split("\\N")
     assert " ".join(lines) == text.replace("\n", " ")
     assert len(lines) == 3
     assert max(map(len, lines)) - min(map(len, lines)) <= 6
@@ -106,7 +110,7 @@ def test_a_hostile_title_stays_at_the_upper_edge(tmp_path: Path, text: str) -> N
 def test_a_long_title_ends_after_two_lines_with_a_whole_word() -> None:
     text = "How we learned to listen to each other in the long winter after the mill had closed for ever " * 2
     (event,) = events(write_ass([], 1280, 720, Cue(0, 90_000, text)))
-    lines = event.rsplit(",,", 1)[1].split("\\N")
+    lines = text_of(event).split("\\N")
     assert len(lines) == 2
     assert lines[1].endswith("…")
     assert text.startswith(" ".join(lines)[:-1] + " ")

@@ -11,7 +11,7 @@ from service.subtitles.profiles import PROFILES, profile_named, upright
 
 
 def test_an_unknown_name_is_answered_with_those_that_there_are() -> None:
-    with pytest.raises(InvalidRequest, match="default, netflix, children, bbc, vertical"):
+    with pytest.raises(InvalidRequest, match="default, netflix, children, bbc, vertical, large"):
         profile_named("itv")
 
 
@@ -24,11 +24,13 @@ def test_an_upright_picture_keeps_the_houses_speed() -> None:
 def test_a_houses_own_says_only_what_is_other() -> None:
     assert read_profile("") == WIDE
     own = read_profile(
-        'base = "bbc"\nline_length = 30\nfast_cps = 16.5\n[breaks]\nafter_article = 20\n[costs]\ncue = 4'
+        'base = "bbc"\nlook = "large"\nline_length = 30\nfast_cps = 16.5\n'
+        "[breaks]\nafter_article = 20\n[costs]\ncue = 4"
     )
     bbc = PROFILES["bbc"]
     assert own == replace(
         bbc,
+        look="large",
         line_length=30,
         fast_cps=16.5,
         breaks=replace(bbc.breaks, after_article=20),
@@ -51,6 +53,8 @@ def test_a_houses_own_says_only_what_is_other() -> None:
         ("fast_cps = nan", "“fast_cps” is a number"),
         ("fast_cps = 21", "“fast_cps” is more than “too_fast_cps”"),
         ("min_ms = 3000\nmax_ms = 2000", "“min_ms” is more than “max_ms”"),
+        ('look = "tiny"', "“look” is one of boxed, outlined, large"),
+        ("look = 1", "“look” is one of"),
         ("costs = 3", r"“costs” is a table of its own: \[costs\]"),
         ("[costs]\nqueue = 3", "nothing called “costs.queue”"),
         ("[breaks]\ncomma = -1", "“breaks.comma” is a number from 0 to 1000"),

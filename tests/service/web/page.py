@@ -40,9 +40,9 @@ class Page(HTMLParser):
             assert "style" not in attributes
             assert not [name for name in attributes if name.startswith("on")]
         named = {value for _, attributes in self.elements for value in (attributes.get("for"),) if value}
-        for field_ in (*self.all("input"), *self.all("select")):
-            if field_.get("type") not in ("hidden", "radio"):
-                assert field_["id"] in named, "every field has a label"
+        for field_ in (*self.all("input"), *self.all("select"), *self.all("textarea")):
+            if field_.get("type") not in ("hidden", "radio", "checkbox"):
+                assert field_.get("aria-label") or field_["id"] in named, "every field has a label"
         html = self.all("html")[0]
         assert html["lang"] == "en"
         assert html["dir"] == "ltr"

@@ -9,10 +9,9 @@ from service.catalogue.extract import Extract, ExtractOrigin
 from service.catalogue.job import Job, JobState
 from service.catalogue.rendition import Rendition, RenditionKind
 from service.catalogue.subtitle import Maker, TrackState, add_revision
-from service.errors import InvalidRequest, RefusalCode
+from service.errors import RefusalCode
 from service.findings import Finding, FindingCode
 from service.subtitles.words import Cue
-from service.web.recording import clock_ms
 from tests.making import make_job, make_recording
 from tests.service.web.hostile import ENDLESS, HOSTILE
 from tests.service.web.page import Page
@@ -152,20 +151,6 @@ def test_times_that_make_no_sense_come_back_with_what_was_typed(
     assert "There is a problem" in page.text
     typed = {field.get("name"): field.get("value") for field in page.all("input")}
     assert (typed["from"], typed["to"], typed["title"]) == (start, end, HOSTILE)
-
-
-@pytest.mark.parametrize(
-    ("text", "ms"),
-    [("12", 12_000), ("1:05", 65_000), (" 01:02:03.5 ", 3_723_500), ("0:00,25", 250), ("90:00", 5_400_000)],
-)
-def test_times_as_people_write_them(text: str, ms: int) -> None:
-    assert clock_ms(text) == ms
-
-
-@pytest.mark.parametrize("text", ["", "1:2:3:4", "-1", "1.2345", "²", "1:0x", "9" * 50])
-def test_times_nobody_can_read(text: str) -> None:
-    with pytest.raises(InvalidRequest, match="minutes and seconds"):
-        clock_ms(text)
 
 
 def test_nothing_is_shown_to_strangers(stranger: FlaskClient) -> None:

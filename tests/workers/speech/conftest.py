@@ -1,7 +1,6 @@
 """Spoken stories, made by ffmpeg's flite voices, and a Whisper model of random weights."""
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,8 @@ import pytest
 import tokenizers
 from ctranslate2.specs import whisper_spec
 from faster_whisper.tokenizer import _LANGUAGE_CODES
+
+from tests.workers.speech.speaking import speak
 
 _WIDTH = 64
 _TIMESTAMPS = 1501  # <|0.00|> to <|30.00|> in steps of 20 ms
@@ -31,7 +32,8 @@ _SPECIAL = [
 @pytest.fixture(scope="session")
 def tiny_whisper(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A Whisper model that the real loader takes: it hears nonsense, through all of the real code."""
-    folder = tmp_path_factory.mktemp("tiny-whisper")
+    folder = tmp_path_factory.mktemp("models") / "tiny.en"  # a vocabulary as small as this is English only
+    folder.mkdir()
     alphabet = sorted(tokenizers.pre_tokenizers.ByteLevel.alphabet())
     letters = {letter: at for at, letter in enumerate(alphabet)}
     tokenizer = tokenizers.Tokenizer(tokenizers.models.BPE(letters, []))
@@ -95,8 +97,9 @@ def _fill(spec: Any, rng: np.random.Generator, vocabulary: int, letters: int) ->
     decoder.position_encodings.encodings = weights(448, _WIDTH)
     norm(decoder.layer_norm)
     decoder.projection.weight = decoder.embeddings.weight
-    # Letters are likelier than anything else, or now and then it would find nothing to say.
+    # Letters are likelier than anything else, or now and then it would find nothing to say; and so is the end.
     decoder.projection.bias = np.where(np.arange(vocabulary) < letters, 8, 0).astype(np.float32)
+    decoder.projection.bias[letters] = 9
     layer = decoder.layer[0]
     self_attention(layer.self_attention)
     norm(layer.attention.layer_norm)
@@ -104,19 +107,6 @@ def _fill(spec: Any, rng: np.random.Generator, vocabulary: int, letters: int) ->
     linear(layer.attention.linear[1], 2 * _WIDTH, _WIDTH)
     linear(layer.attention.linear[2], _WIDTH, _WIDTH)
     feed_forward(layer.ffn)
-
-
-def speak(folder: Path, voice: str, text: str) -> Path:
-    """The text spoken by one of flite's voices, as recognisers take it, with half a second around it."""
-    script = folder / f"{voice}.txt"
-    script.write_text(text)
-    wav = folder / f"{voice}.wav"
-    source = ["-f", "lavfi", "-i", f"flite=textfile={script}:voice={voice}"]
-    silence = ["-af", "adelay=500,apad=pad_dur=0.5"]
-    pcm = ["-ar", "16000", "-ac", "1", "-c:a", "pcm_s16le"]
-    ffmpeg = ["ffmpeg", "-nostdin", "-v", "error", "-y"]
-    subprocess.run([*ffmpeg, *source, *silence, *pcm, str(wav)], check=True)
-    return wav
 
 
 @pytest.fixture(scope="session")

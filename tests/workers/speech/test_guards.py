@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.subtitles.words import Word
-from workers.speech.guards import in_order, without_loops
+from workers.speech.guards import in_order, is_invented, without_loops
 
 
 def words(text: str) -> list[Word]:
@@ -30,6 +30,12 @@ def test_what_people_repeat_stays() -> None:
 
 def test_a_first_word_does_not_begin_in_the_silence_before() -> None:
     assert in_order([Word("Well", 0, 9000)]) == [Word("Well", 7000, 9000)]
+
+
+def test_unlikely_words_without_speech_are_invented() -> None:
+    assert is_invented(no_speech=0.9, log_probability=-1.4)
+    assert not is_invented(no_speech=0.9, log_probability=-0.3), "said over music, perhaps"
+    assert not is_invented(no_speech=0.1, log_probability=-1.4), "mumbled, but said"
 
 
 @settings(deadline=None)  # the machine may be busy

@@ -11,10 +11,14 @@ import jiwer
 import pytest
 
 from service.errors import JobCancelled, ProcessStalled
+from service.findings import FindingCode
+from service.glossary import Term
 from service.subtitles.words import Word
+from tests.workers.speech.silences import silence
+from tests.workers.speech.speaking import speak
 from workers.speech import pocketsphinx_engine
 from workers.speech.pocketsphinx_engine import PocketsphinxRecogniser
-from workers.speech.recogniser import LanguageNotSupported
+from workers.speech.recogniser import LanguageNotSupported, Sound
 
 
 def letters(text: str) -> str:
@@ -36,10 +40,11 @@ def heard(spoken_story: tuple[Path, str]) -> tuple[list[Word], list[float], floa
     heart = threading.Thread(target=beat)
     heart.start()
     progress: list[float] = []
-    words = PocketsphinxRecogniser(2).recognise(spoken_story[0], "en-GB", progress.append, threading.Event())
+    sound = Sound(spoken_story[0], "en-GB")
+    written = PocketsphinxRecogniser(2).recognise(sound, progress.append, threading.Event())
     done.set()
     heart.join()
-    return words, progress, max(waits)
+    return written.words, progress, max(waits)
 
 
 def test_words_are_heard(
@@ -84,7 +89,7 @@ def test_a_cancelled_job_ends_soon(spoken_story: tuple[Path, str]) -> None:
     threading.Timer(0.3, cancelled.set).start()
     before = time.monotonic()
     with pytest.raises(JobCancelled):
-        PocketsphinxRecogniser(1).recognise(spoken_story[0], "en", lambda _: None, cancelled)
+        PocketsphinxRecogniser(1).recognise(Sound(spoken_story[0], "en"), lambda _: None, cancelled)
     assert time.monotonic() - before < 5
 
 
@@ -95,7 +100,7 @@ def test_a_recogniser_that_dies_is_tried_again_later(
     dying.write_text("raise SystemExit(1)")
     monkeypatch.setattr(pocketsphinx_engine, "_DECODER", dying)
     with pytest.raises(ProcessStalled):
-        PocketsphinxRecogniser(2).recognise(spoken_story[0], "en", lambda _: None, threading.Event())
+        PocketsphinxRecogniser(2).recognise(Sound(spoken_story[0], "en"), lambda _: None, threading.Event())
 
 
 def test_a_recogniser_that_hangs_is_ended(
@@ -110,20 +115,44 @@ def test_a_recogniser_that_hangs_is_ended(
     late = threading.Timer(30, given_up.set)
     late.start()
     with pytest.raises(ProcessStalled):
-        PocketsphinxRecogniser(1).recognise(spoken_story[0], "en", lambda _: None, given_up)
+        PocketsphinxRecogniser(1).recognise(Sound(spoken_story[0], "en"), lambda _: None, given_up)
     late.cancel()
 
 
 def test_silence_has_no_words(tmp_path: Path) -> None:
-    wav = tmp_path / "silence.wav"
-    with wave.open(str(wav), "wb") as silence:
-        silence.setnchannels(1)
-        silence.setsampwidth(2)
-        silence.setframerate(16000)
-        silence.writeframes(bytes(2 * 16000 * 3))
-    assert PocketsphinxRecogniser(1).recognise(wav, "", lambda _: None, threading.Event()) == []
+    wav = silence(tmp_path / "silence.wav", seconds=3)
+    written = PocketsphinxRecogniser(1).recognise(Sound(wav, "und"), lambda _: None, threading.Event())
+    assert (written.words, written.about) == ([], ())
 
 
 def test_another_language_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(LanguageNotSupported, match="faster-whisper"):
-        PocketsphinxRecogniser(1).recognise(tmp_path / "any.wav", "pl", lambda _: None, threading.Event())
+    polish = Sound(tmp_path / "any.wav", "pl")
+    with pytest.raises(LanguageNotSupported, match="speech install small"):
+        PocketsphinxRecogniser(1).recognise(polish, lambda _: None, threading.Event())
+
+
+def test_one_process_and_two_write_the_same(spoken_story: tuple[Path, str]) -> None:
+    sound = Sound(spoken_story[0], "en")
+    one, two = (
+        PocketsphinxRecogniser(processes).recognise(sound, lambda _: None, threading.Event())
+        for processes in (1, 2)
+    )
+    assert one == two
+    assert one.words
+
+
+def test_a_name_of_the_glossary_is_heard_and_written_as_it_is_there(tmp_path: Path) -> None:
+    wav = speak(tmp_path, "slt", "She had come from Kuressaare to see how we work.")
+    without, heard = (
+        PocketsphinxRecogniser(1).recognise(Sound(wav, "en", terms), lambda _: None, threading.Event())
+        for terms in ((), (Term("Kuressaare"),))
+    )
+    assert "Kuressaare" not in [word.text for word in without.words]
+    assert "Kuressaare" in [word.text for word in heard.words]
+
+
+def test_the_draft_says_that_it_is_one(spoken_story: tuple[Path, str]) -> None:
+    sound = Sound(spoken_story[0], "und")
+    written = PocketsphinxRecogniser(2).recognise(sound, lambda _: None, threading.Event())
+    assert written.language == "en"
+    assert [finding.code for finding in written.about] == [FindingCode.BUILT_IN_DRAFT]

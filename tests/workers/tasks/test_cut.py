@@ -26,7 +26,7 @@ from service.timecode import now
 from tests.making import make_recording
 from tests.media import GREY, decoded, talk, voice
 from tests.working import bring
-from workers.tasks import cut as cut_task
+from workers.media.cut import cut as cut_media
 from workers.tasks.cut import cut
 from workers.tasks.refresh import refresh
 from workers.work import perform
@@ -40,6 +40,24 @@ def brightest(picture: bytes, lines: range, columns: range = range(SIZE[0])) -> 
     return max(max(picture[line * SIZE[0] :][columns.start : columns.stop]) for line in lines)
 
 
+def extracted(recording_id: str, folder: Path) -> Path:
+    """The film of the recording from 1 s to 3.5 s, cut by the real task, and looked up as it was kept."""
+    with facts() as session:
+        extract = request_extract(session, recording_id, 1000, 3500, "{\\b0}Home", ExtractOrigin.PERSON)
+        extract_id = extract.id
+    with reading() as session:
+        job = session.scalars(select(Job).where(Job.kind == JobKind.CUT, Job.subject_id == extract_id)).one()
+    perform(job.id, cut)
+    with reading() as session:
+        rows = session.scalars(select(Rendition).where(Rendition.extract_id == extract_id)).all()
+    film, poster = sorted(rows, key=lambda row: row.kind)
+    assert (film.kind, film.width, film.height, film.codec) == ("extract", 1280, 720, "h264/aac")
+    assert poster.kind is RenditionKind.POSTER
+    path = folder / f"{extract_id}.mp4"
+    objects.get_file(film.key, path)
+    return path
+
+
 def test_sound_alone_becomes_a_film_with_its_title_a_wave_and_subtitles(
     catalogue: str, tmp_path: Path
 ) -> None:
@@ -47,20 +65,8 @@ def test_sound_alone_becomes_a_film_with_its_title_a_wave_and_subtitles(
     with transaction() as session:
         cues = [Cue(2200, 3200, "I have lived here\nfor twenty years.")]
         add_revision(session, recording_id, "en", cues, TrackState.CORRECTED, Maker.PERSON)
-    with facts() as session:
-        extract = request_extract(session, recording_id, 1000, 3500, "{\\b0}Home", ExtractOrigin.PERSON)
-        extract_id = extract.id
-    with reading() as session:
-        job = session.scalars(select(Job).where(Job.kind == JobKind.CUT)).one()
-    perform(job.id, cut)
-    with reading() as session:
-        rows = session.scalars(select(Rendition).where(Rendition.extract_id == extract_id)).all()
-    film, poster = sorted(rows, key=lambda row: row.kind)
-    assert (film.kind, film.width, film.height, film.codec) == ("extract", 1280, 720, "h264/aac")
-    assert poster.kind is RenditionKind.POSTER
-    path = tmp_path / "film.mp4"
-    objects.get_file(film.key, path)
-    frames = decoded(path, "-map", "0:v", "-vf", f"scale={SIZE[0]}:{SIZE[1]}", *GREY)
+    film = extracted(recording_id, tmp_path)
+    frames = decoded(film, "-map", "0:v", "-vf", f"scale={SIZE[0]}:{SIZE[1]}", *GREY)
     size = SIZE[0] * SIZE[1]
     before, during = (frames[number * size :][:size] for number in (20, 40))
     title, wave, line, subtitles = range(8, 45), range(50, 120), range(125, 128), range(135, 175)
@@ -146,7 +152,7 @@ def test_a_correction_while_it_is_cut_is_in_the_film(
         said = [Cue(500, 1500, "herd")]
         add_revision(session, recording_id, "en", said, TrackState.MACHINE, Maker.MACHINE)
         extract = request_extract(session, recording_id, 0, 2000, "x", ExtractOrigin.PERSON).id
-    real, times = cut_task.cut_media, []
+    real, times = cut_media, []
 
     def meanwhile(*given: object, **more: object) -> object:
         times.append(1)
@@ -156,7 +162,7 @@ def test_a_correction_while_it_is_cut_is_in_the_film(
                 approve(session, recording_id, "en")
         return real(*given, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(cut_task, "cut_media", meanwhile)
+    monkeypatch.setattr("workers.tasks.cut.cut_media", meanwhile)
     perform(newest_cut(extract).id, cut)
     assert shown(extract) == []
     waiting = newest_cut(extract)
@@ -191,3 +197,21 @@ def test_an_extract_that_somebody_took_out_of_the_playlist_stays_out_when_it_is_
         playlist = gathering_playlist(session, session.get_one(Recording, recording_id).project)
         arrange(session, playlist, [])
     assert is_cut() == []
+
+
+def test_subtitles_look_as_the_projects_house_style_says(catalogue: str, tmp_path: Path) -> None:
+    recording_id = bring(voice(tmp_path / "memo.ogg", "-c:a", "libopus"))
+    with transaction() as session:
+        cues = [Cue(1000, 3500, "Home")]
+        add_revision(session, recording_id, "en", cues, TrackState.CORRECTED, Maker.PERSON)
+    tall = {}
+    for profile in ("netflix", "default", "large"):
+        with transaction() as session:
+            session.get_one(Recording, recording_id).project.subtitle_profile = profile
+        picture = decoded(
+            extracted(recording_id, tmp_path), "-map", "0:v", "-vf", "crop=1280:170:0:550", *GREY
+        )
+        rows = [picture[at : at + 1280] for at in range(0, 1280 * 170, 1280)]
+        tall[profile] = sum(max(row) > 180 for row in rows)
+    assert tall["default"] > tall["netflix"] * 1.15
+    assert tall["large"] > tall["default"] * 1.2

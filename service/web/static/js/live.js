@@ -11,7 +11,7 @@ const FOCUSABLE = "a[href], button, input, video, audio, summary";
 
 const FACTS = [
   "recording.uploaded", "recording.probed", "recording.refused", "rendition.ready", "transcript.ready",
-  "subtitles.ready", "subtitles.corrected", "extract.requested", "extract.cut", "playlist.refreshed",
+  "transcript.aligned", "subtitles.ready", "subtitles.corrected", "extract.requested", "extract.cut", "playlist.refreshed",
   "job.failed", "job.retried", "job.cancelled",
 ];
 

@@ -1,11 +1,13 @@
 import { tell } from "./captions.js";
+import { showInstants } from "./instants.js";
 import { follow } from "./live.js";
 import { showTimeline } from "./timeline.js";
-import { joinTranscript } from "./transcript.js";
+import { joinTranscript, playFromAddress } from "./transcript.js";
 
 function join() {
   joinTranscript();
   showTimeline();
+  showInstants();
   // A sound has no picture to draw captions on, so they stand below it.
   const cue = document.getElementById("cue");
   const track = cue && document.querySelector("#player track[default]");
@@ -15,6 +17,8 @@ function join() {
 }
 
 join();
+playFromAddress();
+addEventListener("hashchange", playFromAddress);
 follow(document.getElementById("main").dataset.events, { onRefresh: join });
 
 // One voice at a time.

@@ -1,4 +1,4 @@
-// The transcript follows the player, and the player goes where a line is chosen.
+// The transcript follows the player, and the player goes where a line is chosen, or the address says.
 
 /** Join the player and the transcript, as far as both are on the page. */
 export function joinTranscript() {
@@ -40,6 +40,16 @@ export function joinTranscript() {
     const line = lines[low - 1];
     return line && ms < Number(line.dataset.endMs) ? line : null;
   }
+}
+
+/** Play from the time that the address names: `#t=12.5`, in seconds, as media fragments have it. */
+export function playFromAddress() {
+  const match = /^#t=(\d{1,6}(?:\.\d{1,3})?)(?:,|$)/.exec(location.hash);
+  const player = document.getElementById("player");
+  if (!match || !player) return;
+  player.currentTime = Number(match[1]);
+  player.scrollIntoView({ block: "nearest" });
+  player.play().catch(() => {}); // a browser may want a press on the player itself first
 }
 
 function keepInView(box, line) {

@@ -102,8 +102,8 @@ export async function enhance(form) {
 }
 
 async function bring(transcript, upload) {
-  const ending = transcript.name.split(".").pop().toLowerCase();
-  const answer = await fetch(`${upload}/transcript.${ending === "srt" ? "srt" : "vtt"}`, {
+  const ending = encodeURIComponent(transcript.name.split(".").pop().toLowerCase());
+  const answer = await fetch(`${upload}/transcript.${ending}`, {
     method: "PUT",
     body: transcript,
   });
