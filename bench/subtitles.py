@@ -24,6 +24,7 @@ from bench.measuring.usage import Used, measured
 from bench.transcode import verdict
 from service.subtitles.profile import WIDE
 from service.subtitles.segment import segment
+from service.subtitles.timing import settle
 from service.subtitles.words import Cue
 
 LEAST_SPEEDUP = 1.7
@@ -66,7 +67,7 @@ def segmentation(made: Interview) -> list[bool]:
     """Three methods, and a person, on the same words; whether ours keeps what is promised."""
     words = made.speech.words
     ours, used = measured(lambda: segment(words, WIDE))
-    every = (ours, filled(words, WIDE), split_by_rules(words, WIDE), made.cues)
+    every = (ours, filled(words, WIDE), split_by_rules(words, WIDE), settle(made.cues, WIDE))
     columns = [figures(cues, made.cues) for cues in every]
     print(
         f"\n{'Cues of the words at their true times':<38}{'ours':>8}{'filled':>8}{'rules':>8}{'by hand':>8}"
@@ -74,7 +75,7 @@ def segmentation(made: Interview) -> list[bool]:
     kept = []
     for name in columns[0]:
         values = [column[name] for column in columns]
-        print(f"  {name:<36}" + "".join(f"{value:8.3f}" for value in values), end="")
+        print(f"  {name:<36}" + "".join(f"{value:8.3g}" for value in values), end="")
         kept.append(judged(name, values[0]))
     hour_s = used.cpu_s * _HOUR_MS / made.speech.duration_ms
     kept.append(hour_s <= MOST_HOUR_S)
