@@ -15,7 +15,7 @@ def said(text: str, pause_after: str = "", pause_ms: int = 0) -> list[Word]:
 
 
 LONG = (
-    "We put the chairs out in the hall at nine, and then the whole street came in. It rained. All day long."
+    "We put the chairs out in the hall at nine, and then the whole street came in. It rained. All day."
 )
 
 
