@@ -17,7 +17,7 @@ from bench.material.noise import babble, white, with_noise
 from bench.material.voices import VOICES, write_wav
 from bench.measuring.agreement import agreement
 from bench.measuring.alignment import Row, rows
-from bench.measuring.baselines import filled, split_by_rules
+from bench.measuring.baselines import fill_the_line, split_rules
 from bench.measuring.conformity import breaks, conformity
 from bench.measuring.recognition import WordErrors, recognised, word_errors
 from bench.measuring.usage import Used, measured
@@ -67,8 +67,8 @@ def segmentation(made: Interview) -> list[bool]:
     """Three methods, and a person, on the same words; whether ours keeps what is promised."""
     words = made.speech.words
     ours, used = measured(lambda: segment(words, WIDE))
-    every = (ours, filled(words, WIDE), split_by_rules(words, WIDE), settle(made.cues, WIDE))
-    columns = [figures(cues, made.cues) for cues in every]
+    others = (fill_the_line(words, WIDE), split_rules(words, WIDE), made.cues)
+    columns = [figures(cues, made.cues) for cues in (ours, *(settle(cues, WIDE) for cues in others))]
     print(
         f"\n{'Cues of the words at their true times':<38}{'ours':>8}{'filled':>8}{'rules':>8}{'by hand':>8}"
     )
