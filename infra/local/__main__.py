@@ -42,6 +42,7 @@ def up() -> None:
             _say_where("Storyreel already runs", stack)
             return
         _say_where("Storyreel runs", stack)
+        _storyreel(stack.env(), "speech", "list", "--short")
         click.echo(f"Stories are kept in {KEPT}, logs in {KEPT / 'log'}. Stop with Ctrl-C.")
         try:
             stack.wait()

@@ -47,7 +47,9 @@ class Source:
     help="Write what comes out into DIR, a folder for each recording.",
 )
 @click.option("--title", help="The story's title; several files are numbered. Else the file's name.")
-@click.option("--language", default="en", show_default=True, help="What is spoken, as a tag: en, pl, pt-BR.")
+@click.option(
+    "--language", default="en", show_default=True, help="What is spoken, as a tag: en, pl, pt-BR, or und."
+)
 @click.option(
     "--transcript",
     metavar="FILE",

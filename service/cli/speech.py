@@ -4,7 +4,7 @@ import click
 
 from service.config import Settings, settings
 from service.errors import StoryreelError
-from service.speech.engines import Engine, choice, models, summary
+from service.speech.engines import Engine, choice, models, summary, voices_sent_to
 from service.speech.fetching import fetch
 from service.speech.models import RECOMMENDED, SIZES, Model, Size
 
@@ -57,10 +57,13 @@ def install(size: str) -> None:
 
 
 @speech.command("list")
-def list_() -> None:
+@click.option("--short", is_flag=True, help="In one sentence.")
+def list_(short: bool) -> None:
     """Show what is used for which language, what is there, and what could be."""
     given = settings()
     click.echo(summary(given))
+    if short:
+        return
     click.echo("\nUsed for")
     for language in _SHOWN:
         said = "no language given" if language == "und" else language
@@ -83,7 +86,7 @@ def _used(language: str, given: Settings) -> str:
     chosen = choice(language, given)
     match chosen.engine:
         case Engine.ENDPOINT:
-            return f"the transcription service at {given.transcription_url}"
+            return f"the transcription service at {voices_sent_to(given)}"
         case Engine.WHISPER:
             return f"Whisper, {chosen.model.name if chosen.model else ''}"
         case Engine.POCKETSPHINX:

@@ -8,6 +8,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from service.config import Settings
 from service.speech.models import RECOMMENDED, Model, installed, primary
@@ -53,11 +54,18 @@ def _whisper(language: str, given: Settings) -> Model | None:
     return max(knowing, key=lambda model: not primary(language) and model.knows("pl"), default=None)
 
 
+def voices_sent_to(given: Settings) -> str | None:
+    """The machine that gets the storytellers' voices; None where they stay here."""
+    if not given.transcription_url:
+        return None
+    return urlsplit(given.transcription_url).hostname or given.transcription_url
+
+
 def summary(given: Settings) -> str:
     """In one sentence: what there is, and what there could be."""
     chosen = choice("en", given)
     if chosen.engine is Engine.ENDPOINT:
-        return f"Voices are sent to the transcription service at {given.transcription_url} and written down there."
+        return f"Speech is written down by the service at {voices_sent_to(given)}: voices are sent there."
     if chosen.model:
         known = "English" if not chosen.model.knows("pl") else "about 100 languages"
         return f"Speech is written down by the Whisper model {chosen.model.name}, in {known}."

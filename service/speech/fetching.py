@@ -38,7 +38,8 @@ def fetch(size: Size, folder: Path) -> Path:
 def _download(name: str, into: Path) -> None:
     # What is fetched lies in `into` and nowhere else, not even for a moment.
     os.environ["HF_HOME"] = str(into / ".cache")
-    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    # It says nothing to anybody: what went wrong is told once, below.
+    os.environ |= {"HF_HUB_DISABLE_TELEMETRY": "1", "HF_HUB_VERBOSITY": "critical"}
     # Imported here, after that is set; and it takes a second.
     from faster_whisper.utils import download_model
 

@@ -13,6 +13,7 @@ from service.catalogue.playlist import Playlist
 from service.catalogue.project import Project
 from service.config import settings
 from service.errors import InvalidRequest
+from service.speech.engines import voices_sent_to
 from service.uploads.receive import receive_form
 from service.web.errors import sentence
 from service.web.languages import spoken_languages
@@ -69,5 +70,6 @@ def _page(problem: str | None = None) -> str:
             projects=catalogue.scalars(select(Project).order_by(Project.title)).all(),
             languages=spoken_languages(),
             most_bytes=settings().max_upload_bytes,
+            voices_sent_to=voices_sent_to(settings()),
             problem=problem,
         )

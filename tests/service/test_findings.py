@@ -22,6 +22,7 @@ VALUES = {
     "there_ms": 61_000,
     "percent": 3,
     "model": "tiny",
+    "host": "speech",
     "language": "tlh",
     "sentence": "It ends early. Upload it again.",
 }

@@ -5,10 +5,10 @@ Voices are sent in passages of at most five minutes: 10 MB each, where the usual
 
 import threading
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from service.config import Settings
 from service.findings import Finding, FindingCode
+from service.speech.engines import voices_sent_to
 from service.speech.models import primary
 from service.subtitles.words import Word
 from workers.speech.endpoint import Endpoint
@@ -28,7 +28,7 @@ class EndpointRecogniser:
         address = given.transcription_url or ""
         key = given.transcription_key and given.transcription_key.get_secret_value()
         self._endpoint = Endpoint(address, key or None, given.transcription_model)
-        self._host = urlsplit(address).hostname or address
+        self._host = voices_sent_to(given)
         self.name = f"endpoint-{given.transcription_model}"
 
     def recognise(

@@ -33,7 +33,12 @@ def decode(decoder: Any, pcm: bytes) -> list[tuple[str, int, int, float, float |
     decoder.process_raw(pcm, full_utt=True)
     decoder.end_utt()
     heard = [
-        (_VARIANT.sub("", part.word), part.start_frame * FRAME_MS, (part.end_frame + 1) * FRAME_MS, part.prob)
+        (
+            _VARIANT.sub("", part.word),
+            part.start_frame * FRAME_MS,
+            (part.end_frame + 1) * FRAME_MS,
+            min(1.0, part.prob),  # it calculates in logarithms, and not exactly
+        )
         for part in decoder.seg()
         if part.word[0] not in "<[+"  # silences and noises
     ]

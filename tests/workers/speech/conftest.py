@@ -97,7 +97,7 @@ def _fill(spec: Any, rng: np.random.Generator, vocabulary: int, letters: int) ->
     decoder.position_encodings.encodings = weights(448, _WIDTH)
     norm(decoder.layer_norm)
     decoder.projection.weight = decoder.embeddings.weight
-    # Letters are likelier than anything else, or now and then it would find nothing to say; and so is the end.
+    # Letters are likelier than anything else, or now and then it would find nothing to say; so is the end.
     decoder.projection.bias = np.where(np.arange(vocabulary) < letters, 8, 0).astype(np.float32)
     decoder.projection.bias[letters] = 9
     layer = decoder.layer[0]

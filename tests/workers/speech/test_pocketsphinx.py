@@ -142,13 +142,13 @@ def test_one_process_and_two_write_the_same(spoken_story: tuple[Path, str]) -> N
 
 
 def test_a_name_of_the_glossary_is_heard_and_written_as_it_is_there(tmp_path: Path) -> None:
-    wav = speak(tmp_path, "slt", "She had come from Kuressaare to see how we work.")
+    wav = speak(tmp_path, "slt", "We all went to Tarvalon in the summer.")
     without, heard = (
         PocketsphinxRecogniser(1).recognise(Sound(wav, "en", terms), lambda _: None, threading.Event())
-        for terms in ((), (Term("Kuressaare"),))
+        for terms in ((), (Term("Tarvalon"),))
     )
-    assert "Kuressaare" not in [word.text for word in without.words]
-    assert "Kuressaare" in [word.text for word in heard.words]
+    assert "Tarvalon" not in [word.text for word in without.words]
+    assert "Tarvalon" in [word.text for word in heard.words]
 
 
 def test_the_draft_says_that_it_is_one(spoken_story: tuple[Path, str]) -> None:

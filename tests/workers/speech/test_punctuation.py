@@ -1,5 +1,8 @@
 """Marks from pauses and from the language model's odds."""
 
+import pytest
+
+from service.glossary import Term
 from workers.speech.punctuation import Heard, punctuate
 
 
@@ -53,6 +56,27 @@ def test_nothing_ends_after_an_article() -> None:
 def test_questions_are_marked() -> None:
     assert flowing("and how did that change your life") == "And how did that change your life?"
     assert flowing("when people speak they are heard") == "When people speak they are heard."
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("we went to hackney wick by bus", "We went to Hackney Wick by bus."),
+        ("hackney is not hackney wick", "Hackney is not Hackney Wick."),
+        ("bromley by bow is near", "Bromley-by-Bow is near."),
+        ("we went to the nhs", "We went to the NHS."),
+        ("o'brien's was near o'brien", "O'Brien's was near O'Brien."),
+        ("we saw hackney wick's garden", "We saw Hackney Wick's garden."),
+        ("i went with eatwell", "I went with eatWell."),
+        ("a wick burns", "A wick burns."),
+    ],
+)
+def test_names_are_written_as_the_glossary_has_them(said: str, written: str) -> None:
+    names = ("Hackney", "Hackney Wick", "Bromley-by-Bow", "NHS", "O'Brien", "eatWell")
+    words = [(word, 0, -9.0) for word in said.split()]
+    found = punctuate(heard(*words), [Term(name) for name in names])
+    assert " ".join(word.text for word in found) == written
+    assert (found[0].start_ms, found[-1].end_ms) == (0, 200 * len(words))
 
 
 def test_no_words_stay_no_words() -> None:
