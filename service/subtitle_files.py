@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
+from service.catalogue.project import slug_of
 from service.catalogue.recording import Recording
 from service.catalogue.subtitle import SubtitleTrack, current_track
 from service.catalogue.transcript import words_of
@@ -26,11 +27,13 @@ WRITTEN_BACK = (*formats.READABLE, "json")
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """`tag` names these very bytes: the revision's own tag, a dot, and what tells one form from another."""
+    """`tag` names these very bytes: the revision's own tag, a dot, and what tells one form from another.
+    `name` is what it is called where it is saved."""
 
     data: bytes
     media_type: str
     tag: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,12 @@ def file_of(session: Session, track: SubtitleTrack, ending: str) -> File:
         ),
         ending,
     )
-    media_type = formats.FORMATS[ending].media_type
-    return File(data, media_type, f"{track.tag}.{sha256(data).hexdigest()[:16]}")
+    return File(
+        data,
+        formats.FORMATS[ending].media_type,
+        f"{track.tag}.{sha256(data).hexdigest()[:16]}",
+        f"{slug_of(recording.title, fallback='story')}.{track.language}.{ending}",
+    )
 
 
 def revision_tag(tag: str) -> str:

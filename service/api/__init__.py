@@ -28,7 +28,6 @@ _MODULES = (
     previews,
     subtitles,
     revisions,
-    checks,
     search,
     extracts,
     playlists,

@@ -76,8 +76,9 @@ def replace(recording_id: str, language: str, ending: str, said: Said) -> Respon
 
 
 def sent(file: File) -> Response:
-    """The file, or 304 to who has it."""
+    """The file, or 304 to who has it. Never shown in place: a page of other people's words is not ours."""
     response = Response(file.data, content_type=file.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     response.headers["Cache-Control"] = "private, no-cache"
     response.set_etag(file.tag)
     response.make_conditional(request)

@@ -38,8 +38,13 @@ def download(client: Client, url: str, size: int, path: Path) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Put `text` at `path`."""
+    write(path, text.encode())
+
+
+def write(path: Path, data: bytes) -> None:
+    """Put `data` at `path`."""
     with replacing(path) as part:
-        part.write_text(text, encoding="utf-8", newline="")
+        part.write_bytes(data)
 
 
 def link(path: Path, existing: Path) -> None:

@@ -5,6 +5,7 @@ hls/master.m3u8 ...                     the same and its smaller sisters; the fo
 storyboard.vtt storyboard-1.jpg ...     small stills by time, and the sheets that they stand on
 peaks.json                              the sound's wave, as audiowaveform writes it (version 2)
 transcript.json  subtitles.<lang>.vtt  subtitles.<lang>.srt
+transcript.<lang>.html  .docx           what is said, to be read
 extracts/01-<slug>.mp4 .vtt             passages with their subtitles burned in, and beside them
 playlist.json                           the passages in order
 report.json                             what came in, what was made of it, and how
@@ -18,11 +19,12 @@ from typing import Any
 from service.catalogue.project import slug_of
 from service.cli import hls
 from service.cli.client import Client
-from service.cli.download import download, link, write_text
+from service.cli.download import download, link, write, write_text
 from service.cli.patience import Declined
 from service.cli.shapes import Extract, Recording, Rendition
 
 _SUBTITLES = ("vtt", "srt")
+_DOCUMENTS = ("html", "docx")
 _WORD = ("text", "start_ms", "end_ms", "confidence", "speaker")
 _RENDITION = ("kind", "width", "height", "codec", "copied")
 _JOB = ("kind", "state", "attempts", "seconds")
@@ -95,7 +97,10 @@ def _export_subtitles(client: Client, recording: Recording, folder: Path) -> lis
     for track in recording["subtitles"]:
         stem = f"subtitles.{track['language']}"
         for ending in _SUBTITLES:
-            write_text(folder / f"{stem}.{ending}", client.get(track["links"][ending]).content.decode())
+            write(folder / f"{stem}.{ending}", client.get(track["links"][ending]).content)
+        for ending in _DOCUMENTS:
+            name = f"transcript.{track['language']}.{ending}"
+            write(folder / name, client.get(track["links"][ending]).content)
         link(folder / "hls" / f"{stem}.vtt", folder / f"{stem}.vtt")
         playlist = hls.subtitle_playlist(f"{stem}.vtt", recording["duration_ms"] or 0)
         write_text(folder / "hls" / f"{stem}.m3u8", playlist)

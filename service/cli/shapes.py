@@ -46,7 +46,7 @@ class Extract(TypedDict):
 
 
 class Track(TypedDict):
-    """`links` has an address for each of `vtt` and `srt`."""
+    """`links` has an address for each ending of `service.subtitles.formats.FORMATS`."""
 
     language: str
     links: dict[str, str]

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.catalogue.database import reading
@@ -10,7 +9,7 @@ from service.catalogue.event import EventName
 from service.catalogue.job import JobKind
 from service.catalogue.recording import Recording
 from service.catalogue.subtitle import Maker, TrackState, add_revision, current_track
-from service.catalogue.transcript import Transcript
+from service.catalogue.transcript import words_in_force
 from service.config import settings
 from service.events import emit
 from service.findings import FindingCode
@@ -54,15 +53,11 @@ def subtitle(work: Work) -> None:
 
 
 def words_of(recording_id: str) -> list[Word]:
-    """The words of the recording's newest transcript."""
+    """The words of what is said in the recording, as far as they are corrected."""
     with reading() as session:
-        found = session.scalars(
-            select(Transcript)
-            .where(Transcript.recording_id == recording_id)
-            .order_by(Transcript.id.desc())
-            .limit(1)
-        ).one()
-    return [Word(**word) for word in found.words]
+        language = session.get_one(Recording, recording_id).language
+        found = words_in_force(session, recording_id, language)
+    return [Word(**word) for word in found[0].words] if found else []
 
 
 def _at_shots(

@@ -45,7 +45,8 @@ def write(track: Track) -> bytes:
         time.font.size = Pt(9)
         time.font.color.rgb = _GREY
         if part.speaker:
-            written.add_run(f"{part.speaker}: ").bold = True
+            name = written.add_run(f"{part.speaker}: ")
+            name.font.bold = name.font.cs_bold = True  # Word has a boldness of its own for Arabic and Hebrew
         written.add_run(part.text)
     if direction(track.language) == "rtl":
         for written in document.paragraphs:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from service.catalogue.database import reading, transaction
 from service.catalogue.subtitle import Maker, SubtitleTrack, TrackState, add_revision, current_track
+from service.subtitles import formats
 from service.subtitles.words import Cue
 from tests.making import make_recording
 
@@ -40,16 +41,124 @@ def test_a_reader_that_has_it_is_not_sent_it_again(client: FlaskClient, path: st
 
 
 def test_a_correction_is_a_new_revision_and_the_old_one_stays(client: FlaskClient, path: str) -> None:
-    answer = client.put(f"{path}.vtt", data=CORRECTED)
-    assert answer.get_json() | {"links": {}} == {
+    answer = client.put(f"{path}.vtt?reason=She says heard", data=CORRECTED).get_json()
+    assert {name: answer[name] for name in ("language", "original", "revision", "state")} == {
         "language": "en",
+        "original": True,
         "revision": 2,
         "state": "corrected",
-        "links": {},
     }
+    assert answer["links"]["vtt"] == f"{path}.vtt"
     assert "heard" in client.get(f"{path}.vtt").text
     with reading() as session:
         assert session.scalar(select(func.count(SubtitleTrack.id))) == 2
+
+
+def test_the_same_text_again_makes_no_revision_but_may_be_approved(client: FlaskClient, path: str) -> None:
+    for ending in ("vtt", "srt", "ttml"):
+        assert (
+            client.put(f"{path}.{ending}", data=client.get(f"{path}.{ending}").data).get_json()["revision"]
+            == 1
+        )
+    approved = client.put(f"{path}.vtt?approve=true", data=client.get(f"{path}.vtt").data).get_json()
+    assert (approved["revision"], approved["state"]) == (1, "approved")
+
+
+def test_every_form_has_a_strong_tag_of_its_own(client: FlaskClient, path: str) -> None:
+    answers = [client.get(f"{path}.{ending}") for ending in formats.FORMATS]
+    assert {answer.status_code for answer in answers} == {200}
+    tags = [answer.headers["ETag"] for answer in answers]
+    assert not any(tag.startswith("W/") for tag in tags)
+    assert len(set(tags)) == len(tags)
+    # And each stands for the revision that it was read from.
+    for tag in tags:
+        assert client.post(f"{path}/approve", headers={"If-Match": tag}).status_code == 200
+    client.put(f"{path}.vtt", data=CORRECTED)
+    for tag in tags:
+        assert client.post(f"{path}/approve", headers={"If-Match": tag}).status_code == 412
+
+
+def test_who_was_too_late_hears_what_both_wrote(client: FlaskClient, path: str) -> None:
+    mine = client.get(f"{path}.srt").headers["ETag"]
+    theirs = client.get(f"{path}.vtt").headers["ETag"]
+    first = client.put(f"{path}.vtt?reason=misheard", data=CORRECTED, headers={"If-Match": theirs})
+    assert first.status_code == 200
+    text = "1\n00:00:00,000 --> 00:00:01,500\nI was never hurt\n"
+    late = client.put(f"{path}.srt", data=text, headers={"If-Match": mine})
+    assert (late.status_code, late.content_type) == (412, "application/problem+json")
+    problem = late.get_json()
+    assert problem["code"] == "precondition_failed"
+    assert problem["yours"]["text"] == text
+    assert problem["yours"]["based_on"]["revision"] == 1
+    assert client.get(problem["yours"]["based_on"]["links"]["vtt"]).status_code == 200
+    assert "I was never heard" in problem["theirs"]["text"]
+    assert "-->" in problem["theirs"]["text"]
+    assert (problem["theirs"]["revision"], problem["theirs"]["author"]) == (2, "tests")
+    assert (problem["theirs"]["reason"], bool(problem["theirs"]["at"])) == ("misheard", True)
+    assert "never heard" in client.get(f"{path}.vtt").text
+    # Having looked at theirs, mine goes in.
+    again = client.put(f"{path}.srt", data=text, headers={"If-Match": f'"{problem["theirs"]["tag"]}"'})
+    assert again.get_json()["revision"] == 3
+    # The line broke before I heard of it: the same again is no conflict.
+    assert client.put(f"{path}.srt", data=text, headers={"If-Match": mine}).status_code == 200
+
+
+CONDITIONS = [
+    # language, header, value, what it is answered
+    ("en", "If-Match", "*", 200),
+    ("en", "If-Match", 'W/"{tag}"', 412),
+    ("en", "If-Match", '"other", "{tag}"', 200),
+    ("en", "If-Match", '"other", "one more"', 412),
+    ("en", "If-None-Match", "*", 412),
+    ("en", "If-None-Match", 'W/"{tag}"', 412),
+    ("en", "If-None-Match", '"other"', 200),
+    ("pl", "If-Match", "*", 412),
+    ("pl", "If-Match", '"{tag}"', 412),
+    ("pl", "If-None-Match", "*", 200),
+]
+
+
+@pytest.mark.parametrize(("language", "header", "value", "status"), CONDITIONS)
+def test_conditions_are_those_of_http(
+    client: FlaskClient, path: str, language: str, header: str, value: str, status: int
+) -> None:
+    tag = client.get(f"{path}.vtt").headers["ETag"].strip('"')
+    answer = client.put(
+        path.replace("/en", f"/{language}") + ".vtt", data=CORRECTED, headers={header: value.format(tag=tag)}
+    )
+    assert answer.status_code == status
+    if status == 412 and language == "pl":
+        assert answer.get_json()["theirs"] is None
+
+
+def test_words_become_cues_and_stay_the_tracks_own(client: FlaskClient, path: str) -> None:
+    words = [
+        {"text": text, "start_ms": 400 * at, "end_ms": 400 * at + 300, "confidence": None, "speaker": None}
+        for at, text in enumerate(["I", "was", "never", "heard", "until", "then."])
+    ]
+    spoken = {"language": "en", "engine": "mine", "words": words}
+    tag = client.get(f"{path}.json").headers["ETag"]
+    answer = client.put(f"{path}.json", json=spoken, headers={"If-Match": tag})
+    assert answer.status_code == 200
+    assert "I was never heard until then." in client.get(f"{path}.vtt").text
+    assert client.get(f"{path}.json").get_json() == spoken
+    story = path.rpartition("/subtitles/")[0]
+    assert client.get(f"{story}/transcript").get_json() == spoken | {"revision": 2, "state": "corrected"}
+    assert client.put(f"{path}.json", json=spoken).get_json()["revision"] == 2
+
+
+def test_words_that_cannot_be_read(client: FlaskClient, path: str) -> None:
+    for wrong in ({}, {"words": [{"text": "x"}]}, {"language": "pl", "words": []}):
+        answer = client.put(f"{path}.json", json=wrong)
+        assert answer.status_code == 422
+    assert client.get(f"{path}.json").status_code == 200
+
+
+def test_a_translation_without_times_takes_over_those_of_the_original(client: FlaskClient, path: str) -> None:
+    polish = path.replace("/en", "/pl")
+    answer = client.put(f"{polish}.txt", data="Nikt mnie nie słuchał\naż do teraz\n".encode())
+    assert answer.get_json()["original"] is False
+    assert "00:00:01.600 --> 00:00:03.000\naż do teraz" in client.get(f"{polish}.vtt").text
 
 
 def test_a_correction_may_come_as_srt_with_a_windows_editors_marks(client: FlaskClient, path: str) -> None:

@@ -24,6 +24,7 @@ from service.catalogue.job import Job, JobKind, JobState
 from service.catalogue.rendition import Rendition
 from service.catalogue.retired import Retired
 from service.catalogue.schema import alembic_config, migrate
+from service.catalogue.search import search
 from service.catalogue.token import token_of
 from service.catalogue.upload import Upload
 from service.errors import Conflict, NotFound
@@ -75,6 +76,7 @@ def test_everything_comes_back_as_it_was(full: dict[str, Any], elsewhere: Elsewh
             session.add(Event(name=EventName.JOB_RETRIED, recording_id=full["story"], subject_id="x"))
             session.flush()
             assert session.scalar(select(Event.id).order_by(Event.id.desc()).limit(1)) == newest + 1
+            assert [hit.recording_id for hit in search(session, "dzien dobry")[0]] == [full["story"]]
 
 
 def test_work_under_way_goes_on(full: dict[str, Any], elsewhere: Elsewhere, tmp_path: Path) -> None:
@@ -267,6 +269,12 @@ def test_a_backup_of_an_older_version_is_brought_up(
         with reading() as session:
             assert session.get_one(Job, full["running"]).state is JobState.QUEUED
             assert {event.actor for event in session.scalars(select(Event))} == {"storyreel"}
+            found = {
+                (hit.recording_id, hit.start_ms)
+                for query in ("zazolc", "dobry")
+                for hit in search(session, query)[0]
+            }
+            assert found == {(full["story"], None), (full["story"], 0)}
             assert token_of(session, secret) is not None
 
 

@@ -14,6 +14,7 @@ import pytest
 from service.cli.client import Client
 from service.cli.export import Folders, export
 from service.cli.shapes import Recording
+from service.subtitles.formats import FORMATS
 from tests.media import H264, ffmpeg, talk
 from workers.media.encoders import FRAGMENTS
 from workers.media.fragments import read_index
@@ -50,6 +51,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     (here / "en.vtt").write_text(VTT)
     (here / "en.srt").write_text(SRT)
+    (here / "en.html").write_text("<!doctype html>")
+    (here / "en.docx").write_bytes(b"PK\x03\x04\xff")
     return here
 
 
@@ -107,7 +110,7 @@ def recording(served: Path) -> Recording:
             rendition(served, "storyboard", "storyboard.vtt"),
             rendition(served, "peaks", "peaks.json"),
         ],
-        "subtitles": [{"language": "en", "links": {"vtt": "/en.vtt", "srt": "/en.srt"}}],
+        "subtitles": [{"language": "en", "links": {ending: f"/en.{ending}" for ending in FORMATS}}],
         "extracts": [
             {"id": "1", **cut, "video": film},  # type: ignore[typeddict-item]
             {"id": "2", **cut, "video": None},  # type: ignore[typeddict-item]
@@ -140,6 +143,7 @@ def test_the_layout_to_the_letter(client: Client, recording: Recording, tmp_path
     hls = ("master", "video", "rung-240", "subtitles.en")
     assert files(tmp_path) == {
         *("video.mp4", "poster.jpg", "transcript.json", "subtitles.en.vtt", "subtitles.en.srt"),
+        *("transcript.en.html", "transcript.en.docx"),
         *(f"hls/{name}.m3u8" for name in hls),
         *("hls/video.mp4", "hls/rung-240.mp4", "hls/subtitles.en.vtt"),
         *("storyboard.vtt", "storyboard-1.jpg", "peaks.json"),
@@ -147,6 +151,7 @@ def test_the_layout_to_the_letter(client: Client, recording: Recording, tmp_path
     }
     assert read(tmp_path / "transcript.json") == {"language": "en", "engine": "x", "words": [WORD]}
     assert (tmp_path / "subtitles.en.srt").read_text() == SRT
+    assert (tmp_path / "transcript.en.docx").read_bytes() == b"PK\x03\x04\xff"
     assert read(tmp_path / "playlist.json") == {
         "title": "Tea & talk",
         "items": [

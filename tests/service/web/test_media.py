@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from service.catalogue.database import transaction
-from service.catalogue.playlist import Visibility
+from service.catalogue.playlist import Playlist, Visibility
 from service.catalogue.rendition import Rendition
 from service.catalogue.retired import Retired, retire
 from service.timecode import now
@@ -65,3 +65,13 @@ def test_what_was_replaced_plays_on_for_who_has_it_open_and_is_nobody_elses(
     with transaction() as session:
         session.execute(update(Retired).values(due=now()))
     assert curator.get(story.video).status_code == 404
+
+
+def test_a_film_that_was_cut_anew_plays_on_for_whoever_could_see_it(stranger: FlaskClient) -> None:
+    story = make_story(visibility=Visibility.PUBLIC)
+    with transaction() as session:
+        retire(session, session.get_one(Rendition, story.films[0].split("/")[2]).key)
+    assert stranger.get(story.films[0]).status_code == 302
+    with transaction() as session:
+        session.execute(update(Playlist).values(visibility=Visibility.PRIVATE))
+    assert stranger.get(story.films[0]).status_code == 401

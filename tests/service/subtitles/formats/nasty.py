@@ -14,8 +14,8 @@ def _parts(text: str) -> list[str]:
 
 
 _MARKUP = _parts(
-    r"""--> < > & " ' &lt; &amp; &#0; &lrm; ]]> <!-- <![CDATA[ <?xml?> <!DOCTYPE {\fs200} {\an8} { \ \N \h {{7*7}}
-    <v <v.loud </v> <i> <c.red> <00:00:01.000> <ruby> <br/> <tt:br/> <style>*{display:none} %s
+    r"""--> < > & " ' &lt; &amp; &#0; &lrm; ]]> <!-- <![CDATA[ <?xml?> <!DOCTYPE {\fs200} {\an8} { \
+    \N \h {{7*7}} <v <v.loud </v> <i> <c.red> <00:00:01.000> <ruby> <br/> <tt:br/> <style>*{display:none} %s
     </script> <script>executed=1</script> <svg/onload=executed=1>"""
 )
 _BLOCKS = _parts(
