@@ -32,8 +32,10 @@ _TITLE_SIZE = 72 / 1080
 """Smaller than what is said, and bold instead of boxed: it is there the whole time."""
 _TITLE_HEAD = 0.07
 
-_OUTLINE, _BOX_A_LINE, _ONE_BOX = 1, 3, 4
-"""libass's border styles. The last is its own: a box round all lines."""
+_BOXED = {"plain": "3", "mixed": "4", "back": "&H00000000"}
+_RIMMED = {"plain": "1", "mixed": "1", "back": "&H60000000"}
+"""Border styles: 1 is an outline, 3 a box for each line, 4 libass's own, a box round all lines. And the
+colour of shadows and of that box."""
 
 _DIRECTIONS = {True: "\u200f", False: "\u200e", None: ""}
 """A mark at the start of each line: it says how the line is read even where it starts in another script."""
@@ -77,30 +79,29 @@ def write_ass(
 
     Cues are wrapped again where their lines would leave the picture; a cue too long to be shown at once is
     shown in parts, one after the other (see fitting.py). Nothing in a cue's text is ever taken for a command.
-    The house's `profile` says how they look, and how much is shown at once: on upright pictures less a line.
+    The house's `profile` says how they look, and how much is shown at once: on upright pictures more lines,
+    and shorter ones.
     `language` (a BCP 47 tag) decides the form of Chinese characters.
     """
     style = BURN_STYLES[profile.look]
     foot = _FOOT
     if width <= height:
         foot, profile = _UPRIGHT_FOOT, upright(profile)
-    shorter = min(width, height)
+    shorter, side = min(width, height), round(width * _SIDE_MARGIN)
     size, title_size = round(shorter * style.size), round(shorter * _TITLE_SIZE)
-    edge, side = max(1, round(shorter * style.edge, 1)), round(width * _SIDE_MARGIN)
+    edge = max(1, round(shorter * style.edge, 1))
     header = _HEADER.format(
         width=width,
         height=height,
         size=size,
+        title_size=title_size,
         edge=edge,
         shadow=round(shorter * style.shadow, 1),
-        back="&H00000000" if style.boxed else "&H60000000",
         bold=-1 if style.bold else 0,
-        plain=_BOX_A_LINE if style.boxed else _OUTLINE,
-        mixed=_ONE_BOX if style.boxed else _OUTLINE,
         side=side,
         foot=round(height * foot),
-        title_size=title_size,
         head=round(height * _TITLE_HEAD),
+        **(_BOXED if style.boxed else _RIMMED),
     )
     room = (width - 2 * (side + edge)) / (size * _CELL * (_BOLD if style.bold else 1))
     shown = [_subtitle(part, size, language) for cue in cues for part in frames(cue, profile, room)]
