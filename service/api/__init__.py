@@ -27,6 +27,7 @@ _MODULES = (
     history,
     previews,
     subtitles,
+    checks,
     revisions,
     search,
     extracts,
