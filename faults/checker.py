@@ -30,7 +30,7 @@ _ONCE = (
     "extract.requested",
     "extract.cut",
 )
-_AGAIN = ("job.retried", "recording.repaired")
+_AGAIN = ("job.retried", "recording.repaired", "extract.recut_requested")
 
 
 @dataclass(frozen=True)

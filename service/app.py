@@ -8,7 +8,7 @@ from flask import g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service import access, api, lingering, requests, web
+from service import access, api, bodies, lingering, requests, web
 from service.catalogue.database import is_passing
 from service.catalogue.full import is_full
 from service.config import settings
@@ -31,6 +31,7 @@ def create_app() -> APIFlask:
     )
     lingering.configure(app)
     requests.configure(app)
+    bodies.configure(app)
     access.configure(app)
     # What a request may hold in memory; files do not count, they stream past (service/uploads/form.py).
     app.config["MAX_FORM_MEMORY_SIZE"] = 4 * 2**20

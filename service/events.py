@@ -1,12 +1,13 @@
 """The whole flow as one table: which fact starts which kinds of job, and on which queue each kind runs.
 
-recording.uploaded  -> probe                    facts about the file, or a refusal
-recording.probed    -> transcode, transcribe    what can be watched; what was said
-transcript.ready    -> subtitle                 cues from words
-subtitles.ready     -> propose                  passages that stand on their own
-subtitles.corrected -> align                    words of what a person wrote, at their times
-extract.requested   -> cut                      by the machine's proposal or by a person
-extract.cut         -> refresh                  the project's playlist
+recording.uploaded      -> probe                    facts about the file, or a refusal
+recording.probed        -> transcode, transcribe    what can be watched; what was said
+transcript.ready        -> subtitle                 cues from words
+subtitles.ready         -> propose                  passages that stand on their own
+subtitles.corrected     -> align                    words of what a person wrote, at their times
+extract.requested       -> cut                      by the machine's proposal or by a person
+extract.recut_requested -> cut                      anew, since its subtitles were corrected
+extract.cut             -> refresh                  the project's playlist
 """
 
 from enum import StrEnum
@@ -23,6 +24,7 @@ FLOW: dict[EventName, tuple[JobKind, ...]] = {
     EventName.SUBTITLES_READY: (JobKind.PROPOSE,),
     EventName.SUBTITLES_CORRECTED: (JobKind.ALIGN,),
     EventName.EXTRACT_REQUESTED: (JobKind.CUT,),
+    EventName.EXTRACT_RECUT_REQUESTED: (JobKind.CUT,),
     EventName.EXTRACT_CUT: (JobKind.REFRESH,),
 }
 

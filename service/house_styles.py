@@ -33,7 +33,10 @@ def style_in(path: Path) -> Profile:
 
 
 def style_of(recording: Recording) -> Profile:
-    """The style of the recording's project, in its upright form where the picture is. Raises InvalidRequest."""
+    """The style of the recording's project, in its upright form where the picture is.
+
+    Raises InvalidRequest.
+    """
     style = profile_named(recording.project.subtitle_profile, styles())
     video = (recording.facts or {}).get("video")
     return upright(style) if video and video["width"] < video["height"] else style

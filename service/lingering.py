@@ -16,6 +16,7 @@ from http import HTTPStatus
 from typing import IO
 
 from flask import Flask, Response, g, request
+from werkzeug.exceptions import ClientDisconnected
 
 # A piece of an upload on a fair line; whole recordings are cut off. A thread is held up for so long at most.
 _SECONDS = 5.0
@@ -59,5 +60,5 @@ def _read(body: IO[bytes], line: socket.socket | None) -> None:
     try:
         while time.monotonic() < until and body.read(_READ_BYTES):
             pass
-    except OSError:  # it fell silent or went away: nobody waits for it
+    except (OSError, ClientDisconnected):  # it fell silent or went away: nobody waits for it
         return

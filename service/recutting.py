@@ -33,7 +33,7 @@ def recut(session: Session, extract_id: str) -> Extract:
     session.flush()
     job = _newest_cut(session, extract)
     if job is None or job.state is JobState.DONE:
-        emit(session, EventName.EXTRACT_REQUESTED, recording.id, extract.id, again=True)
+        emit(session, EventName.EXTRACT_RECUT_REQUESTED, recording.id, extract.id)
     elif job.state not in ACTIVE:
         retry(session, job.id)
     return extract

@@ -41,7 +41,7 @@ app.add_defaults(
         "worker_prefetch_multiplier": 1,
         # Native libraries leak a little over the weeks; a fresh child costs a second.
         "worker_max_tasks_per_child": 100,
-        # In KiB, looked at after each job. A child of ours has 0.1 GB, and up to 0.3 GB while it sends a film
+        # In KiB, looked at after each job. A child of ours has 0.2 GB, and up to 0.3 GB while it sends a film
         # away. Only one that leaks is beyond 1 GB: it starts afresh. A Whisper model has its own process.
         "worker_max_memory_per_child": 2**20,
         # Redis hands a message to a second worker after this time, for the claim to refuse it. ffmpeg's own

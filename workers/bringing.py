@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from service.catalogue.recording import Recording
+from service.findings import FindingCode
 from service.subtitles.brought import passages
 from service.subtitles.brought.passage import Passage
 from workers.hearing import aligner, decoded
@@ -43,7 +44,9 @@ def bring(work: Work, recording: Recording, facts: Facts, recognise: Recognise) 
     sound = aligner(work, recording, wav) if is_english(heard.language) else None
     tell = work.part(_RECOGNISED, 1)
     aligned = work.heeding(lambda: realign(words, heard.words, heard.language, duration_ms, sound, tell))
-    return f"brought-aligned-{engine}", Written(aligned, heard.language)
+    # What the engine would have people know of its own words matters no more; where voices went does.
+    about = tuple(one for one in heard.about if one.code is FindingCode.VOICES_SENT)
+    return f"brought-aligned-{engine}", Written(aligned, heard.language, about)
 
 
 def _speaking(brought: Sequence[Passage], wav: Path, cancelled: threading.Event) -> list[Times]:

@@ -1,7 +1,7 @@
-"""How good cues are: the share that keeps a house's rules, and the share that ends where no person would end it.
+"""How good cues are: the share that keeps a house's rules, and the share that ends where no person would.
 
-The judge has word lists of its own, shorter and stricter than those that the segmentation weighs places by: what
-it is measured with must not be what it is made with.
+The judge has word lists of its own, shorter and stricter than those that the segmentation weighs places by:
+what it is measured with must not be what it is made with.
 """
 
 from collections import Counter
@@ -13,17 +13,22 @@ from service.subtitles.checks import Rule, check
 from service.subtitles.profile import Profile
 from service.subtitles.words import Cue
 
-_ARTICLES = frozenset("a an the my your his our their this these those".split())
-_PREPOSITIONS = frozenset(
-    "about at after before between by during for from into like of on since to under until with without".split()
+_BELONG_TO_WHAT_FOLLOWS = frozenset(
+    " ".join(
+        (
+            "a an the my your his our their this these those",
+            "about after at before between by during for from in into like of on since to under until",
+            "with without and but or nor because although while when if that which who",
+            "i he she we they i'm i've i'd i'll he's she's we're we've they're",
+        )
+    ).split()
 )
-_CONJUNCTIONS = frozenset("and but or nor because although while when if that which who".split())
-_PRONOUNS = frozenset("i he she we they i'm i've i'd i'll he's she's we're we've they're".split())
-_BELONG_TO_WHAT_FOLLOWS = _ARTICLES | _PREPOSITIONS | _CONJUNCTIONS | _PRONOUNS
+"""Articles, prepositions, conjunctions and pronouns."""
 _LIMITS = {
     "length of lines": {Rule.LINE_TOO_LONG},
     "number of lines": {Rule.TOO_MANY_LINES},
-    "overlap and gap": {Rule.OVERLAP, Rule.GAP_TOO_SMALL},
+    "overlap": {Rule.OVERLAP},
+    "gap": {Rule.GAP_TOO_SMALL},
     "duration": {Rule.TOO_SHORT, Rule.TOO_LONG},
     "reading speed": {Rule.TOO_FAST},
 }

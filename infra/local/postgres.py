@@ -14,11 +14,13 @@ from service.errors import StoryreelError
 
 _INSTALLATIONS = Path("/usr/lib/postgresql")
 _USER = "storyreel"
-# Statements hold people's words, which have no business in a log.
-_KEPT_SETTINGS = {
+# Statements hold people's words, which have no business in a log; nor has an error's DETAIL, which quotes the
+# values of a key that is taken already, or a whole row. (docker-compose.yml says the same.)
+KEPT_SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     # Debian's shared memory may be small in a container; the catalogue is smaller.
     "shared_buffers": "32MB",
 }
@@ -57,7 +59,7 @@ def prepare(directory: Path, password: str) -> None:
 def command(directory: Path, port: int) -> list[str]:
     """The command line of the server on a prepared directory."""
     server = [str(_programs() / "postgres"), "-D", str(directory / "data"), "-p", str(port)]
-    return [*_as_account(), *server, *_options(_KEPT_SETTINGS)]
+    return [*_as_account(), *server, *_options(KEPT_SETTINGS)]
 
 
 @contextmanager

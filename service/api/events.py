@@ -1,7 +1,8 @@
 """Server-sent events: facts as they happen, and the progress of what runs.
 
 event: recording.probed      a fact, named as in service/events.py; its id lets a reader go on after it
-event: progress              where a recording and its active jobs stand, whenever that changes
+event: progress              where a recording and its active jobs stand, whenever that changes;
+                             of those that only wait, the newest
 """
 
 import json
@@ -20,7 +21,7 @@ from service.api.schemas.event import EventOut
 from service.api.schemas.job import JobOut
 from service.catalogue.database import reading
 from service.catalogue.event import Event
-from service.catalogue.job import ACTIVE, Job
+from service.catalogue.job import ACTIVE, Job, JobState
 from service.catalogue.overview import overview
 from service.errors import Retryable
 from service.timecode import now
@@ -36,6 +37,9 @@ _SETTLING = timedelta(seconds=1)
 _LONGEST_SECONDS = 300.0
 # Half of a process's request threads (infra/local: 16), so that streams never crowd out pages.
 _streams = BoundedSemaphore(8)
+# A page shows fewer. Each costs a few queries a look: five hundred that wait would take half a second of
+# processor time, for every page that is open.
+_WAITING = 50
 # After this many silent seconds a comment goes out: only so is it noticed that a reader has left.
 _SILENCE_SECONDS = 3.0
 
@@ -99,11 +103,18 @@ def _facts(session: Session, recording_id: str | None, after: int) -> list[Event
 
 
 def _following(session: Session, recording_id: str | None, shown: dict[str, Any]) -> set[str]:
-    """The recordings with work in hand, and those that just had: their last state is told too."""
-    query = select(Job.recording_id).where(Job.state.in_(ACTIVE)).distinct()
+    """The recordings with work in hand, the newest of those that wait for it, and those that just had some:
+    their last state is told too."""
+    active = select(Job.recording_id).where(Job.state.in_(ACTIVE)).distinct()
     if recording_id:
-        query = query.where(Job.recording_id == recording_id)
-    return set(session.scalars(query)) | {key for key, was in shown.items() if was["jobs"]}
+        found = set(session.scalars(active.where(Job.recording_id == recording_id)))
+    else:
+        running = select(Job.recording_id).where(Job.state == JobState.RUNNING).distinct()
+        newest = active.order_by(Job.recording_id.desc()).limit(_WAITING)
+        found = set(session.scalars(running)) | set(session.scalars(newest))
+    before = {key for key, was in shown.items() if was["jobs"]} - found
+    still_waiting = set(session.scalars(active.where(Job.recording_id.in_(before))))
+    return found | (before - still_waiting)
 
 
 def _progress(session: Session, recording_id: str) -> dict[str, Any]:

@@ -39,6 +39,7 @@ def settle(session: Session, there: Collection[str]) -> Settled:
             attempts=Job.attempts - 1,
             lease_until=None,
             next_attempt_at=now(),
+            waiting_since=now(),
         )
         .returning(Job.id)
         .execution_options(synchronize_session=False)

@@ -25,6 +25,7 @@ class EventName(enum.StrEnum):
     SUBTITLES_CORRECTED = "subtitles.corrected"
     SUBTITLES_APPROVED = "subtitles.approved"
     EXTRACT_REQUESTED = "extract.requested"
+    EXTRACT_RECUT_REQUESTED = "extract.recut_requested"
     EXTRACT_CUT = "extract.cut"
     PLAYLIST_REFRESHED = "playlist.refreshed"
     JOB_FAILED = "job.failed"

@@ -58,6 +58,9 @@ class Job(Noun):
     attempts: Mapped[int] = mapped_column(default=0)
     """Those charged to the job; service/catalogue/attempt.py has all of them."""
     next_attempt_at: Mapped[datetime] = mapped_column(default=now)
+    waiting_since: Mapped[datetime] = mapped_column(default=now)
+    """While queued: since when it could go on but for free hands, or has been waiting for one and the same
+    thing, however often it looked."""
     woken_at: Mapped[datetime | None]
     fence: Mapped[int] = mapped_column(default=0)
     lease_owner: Mapped[str | None]

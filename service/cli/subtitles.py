@@ -39,8 +39,8 @@ def subtitles() -> None:
 def check_file(file: Path, style: str) -> None:
     """Tell which rules of a house style the subtitles in FILE break.
 
-    Prints a line for each: the subtitle's number and time, whether it must or should be changed, the rule, and
-    the measure. Exits 0 when nothing must be changed, 1 when something must, 2 when FILE cannot be read.
+    Prints a line for each: the subtitle's number and time, whether it must or should be changed, the rule,
+    and the measure. Exits 0 when nothing must be changed, 1 when something must, 2 when FILE cannot be read.
     """
     try:
         profile = _profile(style)

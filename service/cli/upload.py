@@ -26,7 +26,7 @@ _TUS = {"Tus-Resumable": "1.0.0"}
 
 @dataclass(frozen=True)
 class Transcript:
-    """What is said in a recording, and the format of the text: one of `brought.ENDINGS`."""
+    """What is said in a recording, and the format of the text, as `check_transcript` has it."""
 
     text: str
     format: str

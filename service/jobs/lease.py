@@ -108,7 +108,12 @@ def fail(held: Claim, told: str, *, code: str, again: bool) -> JobState:
         if again and held.attempt < settings().max_attempts:
             state = JobState.QUEUED
             due = now() + timedelta(seconds=backoff_seconds(held.attempt, _BACKOFF_CAP_SECONDS))
-            ending: dict[str, object] = {"next_attempt_at": due, "lease_until": None, "woken_at": None}
+            ending: dict[str, object] = {
+                "next_attempt_at": due,
+                "waiting_since": due,
+                "lease_until": None,
+                "woken_at": None,
+            }
         else:
             state = JobState.FAILED
             ending = {"finished_at": now(), "lease_until": None}
@@ -136,7 +141,9 @@ def hand_back(held: Claim, told: str, *, code: str) -> None:
             error_code=code,
         )
         _end(session, held, Outcome.HANDED_BACK, code, told)
-        _join_waits(session, held, code)
+        session.execute(
+            update(Job).where(Job.id == held.job_id).values(waiting_since=_join_waits(session, held, code))
+        )
 
 
 def end_attempts(
@@ -168,15 +175,18 @@ def _end(
     end_attempts(session, outcome, *mine, code=code, told=told)
 
 
-def _join_waits(session: Session, held: Claim, code: str) -> None:
+def _join_waits(session: Session, held: Claim, code: str) -> datetime:
     """A job that waits for hours for the same thing has one line in its history, not one every half minute:
-    the attempt before, if it ended the same way, is taken to have lasted until now."""
+    the attempt before, if it ended the same way, is taken to have lasted until now. Returns since when the job
+    has been waiting for it."""
     mine = session.scalars(
         select(Attempt).where(Attempt.job_id == held.job_id).order_by(Attempt.fence.desc()).limit(2)
     ).all()
     if len(mine) == 2 and (mine[1].outcome, mine[1].error_code) == (Outcome.HANDED_BACK, code):
         mine[0].created_at = mine[1].created_at
         session.delete(mine[1])
+        return mine[0].created_at
+    return now()
 
 
 def _lease_end(instant: datetime) -> datetime:

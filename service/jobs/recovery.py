@@ -61,7 +61,7 @@ def hand_back_from(node: str) -> int:
         freed = session.scalars(
             update(Job)
             .where(Job.state == JobState.RUNNING, _of(node))
-            .values(_WAITING | {"attempts": Job.attempts - 1, "next_attempt_at": now()})
+            .values(_waiting() | {"attempts": Job.attempts - 1})
             .returning(Job.id)
         ).all()
         end_attempts(session, Outcome.HANDED_BACK, Attempt.job_id.in_(freed), code="stopped")
@@ -73,7 +73,15 @@ def _seconds() -> float:
     return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
-_WAITING = {"state": JobState.QUEUED, "lease_until": None, "woken_at": None}
+def _waiting() -> dict[str, object]:
+    instant = now()
+    return {
+        "state": JobState.QUEUED,
+        "next_attempt_at": instant,
+        "waiting_since": instant,
+        "lease_until": None,
+        "woken_at": None,
+    }
 
 
 def _of(holder: str) -> ColumnElement[bool]:
@@ -91,9 +99,7 @@ def _take_back(gone: ColumnElement[bool]) -> int:
         ).all()
         for job in lost:
             emit(session, EventName.JOB_FAILED, job.recording_id, job.id, kind=job.kind, code=LOST)
-        freed = session.scalars(
-            update(Job).where(*held).values(_WAITING | {"next_attempt_at": now()}).returning(Job.id)
-        ).all()
+        freed = session.scalars(update(Job).where(*held).values(_waiting()).returning(Job.id)).all()
         ended = [*(job.id for job in lost), *freed]
         end_attempts(session, Outcome.LOST, Attempt.job_id.in_(ended), code=LOST, told=_TOLD)
         return len(ended)

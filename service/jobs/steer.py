@@ -25,6 +25,7 @@ def retry(session: Session, job_id: str) -> Job:
             "state": JobState.QUEUED,
             "attempts": 0,
             "next_attempt_at": now(),
+            "waiting_since": now(),
             "woken_at": None,
             "finished_at": None,
             "progress": 0.0,

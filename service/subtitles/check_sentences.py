@@ -1,6 +1,7 @@
 """What is said of a cue that breaks a rule, by the rule's name; translations come from here.
 
-Short, since many stand in a list: the measure first, then the limit. Gaps are named as a finding's values are.
+Short, since many stand in a list: the measure first, then the limit. Gaps have the names of a
+finding's values.
 """
 
 from flask_babel import lazy_gettext

@@ -40,8 +40,8 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "shot_frames": (0, 50),
     "shot_gap_frames": (0, 10),
 }
-"""More lines would hide the picture, and each more is a way more to break every cue; whole numbers but for the
-speeds."""
+"""More lines would hide the picture, and every cue can be broken in ever more ways; whole numbers but for
+the speeds."""
 _COSTS = (0, 1000)
 _SPEEDS = {"fast_cps", "too_fast_cps"}
 _ORDERED = (("min_ms", "max_ms"), ("fast_cps", "too_fast_cps"), ("gap_ms", "close_gap_ms"))

@@ -4,7 +4,6 @@
 """
 
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +86,6 @@ class Profile:
     def characters(self) -> int:
         """The most that one cue may hold, with the spaces that line breaks replace."""
         return self.line_length * self.lines + self.lines - 1
-
-    def frames_ms(self, frames: int, rate: Fraction) -> int:
-        """How long so many frames are shown, at `rate` a second."""
-        return round(frames * 1000 / rate)
 
 
 WIDE = Profile()

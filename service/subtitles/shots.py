@@ -11,14 +11,14 @@ from service.subtitles.words import Cue
 
 
 def snap(cues: Sequence[Cue], shots_ms: Sequence[int], profile: Profile, rate: Fraction) -> list[Cue]:
-    """The cues with starts shortly after a change of shot moved to it, and ends close to one to just before it.
+    """The cues with starts shortly after a change of shot moved to it, and ends close to one to before it.
 
-    `cues` are in order and do not overlap; `shots_ms` are the first instants of the new shots, in order; `rate`
-    is the picture's frames a second. A start or end stays where it is when the cue would come too close to
-    its neighbour, or leave the profile's limits of time and speed.
+    `cues` are in order and do not overlap; `shots_ms` are the first instants of the new shots, in order;
+    `rate` is the picture's frames a second. A start or end stays where it is when the cue would come too
+    close to its neighbour, or leave the profile's limits of time and speed.
     """
-    near = profile.frames_ms(profile.shot_frames, rate)
-    gap = max(profile.gap_ms, profile.frames_ms(profile.shot_gap_frames, rate))
+    near = _frames_ms(profile.shot_frames, rate)
+    gap = max(profile.gap_ms, _frames_ms(profile.shot_gap_frames, rate))
     snapped: list[Cue] = []
     for cue, following in zip_longest(cues, cues[1:]):
         free_from = snapped[-1].end_ms + profile.gap_ms if snapped else 0
@@ -34,6 +34,10 @@ def snap(cues: Sequence[Cue], shots_ms: Sequence[int], profile: Profile, rate: F
             cue = replace(cue, start_ms=shot)
         snapped.append(cue)
     return snapped
+
+
+def _frames_ms(frames: int, rate: Fraction) -> int:
+    return round(frames * 1000 / rate)
 
 
 def _around(shots_ms: Sequence[int], at: int, near: int) -> Iterator[int]:

@@ -9,8 +9,7 @@ from service.subtitles.words import Cue
 
 
 def settle(cues: Sequence[Cue], profile: Profile) -> list[Cue]:
-    """The cues, which are in the order of their starts, with out-times extended and gaps closed as the profile
-    says.
+    """The cues, in the order of their starts, with out-times extended and gaps closed as the profile says.
 
     One that comes too soon after the one before it, as when two people fall into each other's word, waits
     until that can be read, though not longer than `late_ms`. Every cue ends after it starts and before the

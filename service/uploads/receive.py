@@ -45,7 +45,7 @@ def receive_form(stream: IO[bytes], content_type: str, content_length: int | Non
     """Store the form's file and make its recording; returns the recording's id.
 
     Fields: `file`, `title`, `storyteller`, `project`, `language`, `themes` (between commas), `transcript` (a
-    file with one of the endings in `brought.ENDINGS`, or WebVTT text).
+    file as `check_transcript` takes it, or WebVTT text).
     Raises `InvalidRequest` (also when the form ends too early), `TooMuch`, `StorageFull`, `Overloaded`,
     `StorageUnavailable`; nothing of a form that was not whole is kept.
     """

@@ -116,12 +116,11 @@ def _milliseconds(seconds: float) -> float:
 
 
 def _database() -> float:
-    """How long the oldest job that is due has been waiting, in seconds; 0 where none is."""
-    instant = now()
-    waiting = (Job.state == JobState.QUEUED, Job.next_attempt_at <= instant)
+    """How long the oldest job has been waiting, for free hands or for one and the same thing, in seconds; 0 where
+    none is."""
     with reading() as session:
-        oldest = session.scalar(select(func.min(Job.next_attempt_at)).where(*waiting))
-    return (instant - oldest).total_seconds() if oldest else 0.0
+        oldest = session.scalar(select(func.min(Job.waiting_since)).where(Job.state == JobState.QUEUED))
+    return max(0.0, (now() - oldest).total_seconds()) if oldest else 0.0
 
 
 def _redis() -> None:

@@ -76,7 +76,7 @@ def _jobs(session: Session) -> Iterator[Metric]:
     )
     oldest = GaugeMetricFamily(
         "storyreel_job_oldest_seconds",
-        "How long the oldest of them has been due (queued), running, or set aside.",
+        "How long the oldest of them has been waiting (queued), running, or set aside.",
         labels=("kind", "state"),
     )
     for row in now_figures.jobs(session):  # also where there are none: an alert needs a zero to begin from

@@ -28,7 +28,8 @@ _GROUPS = [(kind, state) for kind in JobKind for state in _NOT_DONE]
 
 
 class Jobs(NamedTuple):
-    """Jobs of one kind in one state. The oldest has been so for `oldest_seconds`; 0 for one not due yet."""
+    """Jobs of one kind in one state. The oldest has been so for `oldest_seconds`: a queued one for free hands, or
+    for one and the same thing; 0 for one that comes back later by itself."""
 
     kind: JobKind
     state: JobState
@@ -46,7 +47,7 @@ class Stored(NamedTuple):
 def jobs(session: Session) -> list[Jobs]:
     """Jobs that are not done, for each kind and state; also where there are none."""
     since = case(
-        (Job.state == JobState.QUEUED, Job.next_attempt_at),
+        (Job.state == JobState.QUEUED, Job.waiting_since),
         (Job.state == JobState.RUNNING, Job.started_at),
         else_=Job.finished_at,
     )

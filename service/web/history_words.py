@@ -23,6 +23,7 @@ _FACTS = {
     EventName.SUBTITLES_CORRECTED: lazy_gettext("The subtitles were corrected"),
     EventName.SUBTITLES_APPROVED: lazy_gettext("The subtitles were approved"),
     EventName.EXTRACT_REQUESTED: lazy_gettext("An extract was chosen"),
+    EventName.EXTRACT_RECUT_REQUESTED: lazy_gettext("An extract is to show the corrected subtitles"),
     EventName.EXTRACT_CUT: lazy_gettext("An extract was cut"),
     EventName.PLAYLIST_REFRESHED: lazy_gettext("The playlist was updated"),
     EventName.JOB_FAILED: lazy_gettext("Set aside until somebody tries it again"),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from infra.local import keys, programs
+from infra.local import keys, postgres, programs
 from infra.local.place import PORT_NAMES, Place
 from service.config import Settings
 
@@ -59,6 +59,13 @@ def test_only_the_pages_and_signed_links_are_published(compose: dict[str, Any]) 
     for name in ("redis", "postgres", "relay", "worker-media", "worker-speech", "migrate"):
         assert compose["services"][name]["networks"] == ["inside"]
     assert compose["networks"]["inside"] == {"internal": True}
+
+
+def test_the_database_logs_as_little_as_the_local_one(compose: dict[str, Any]) -> None:
+    said = compose["services"]["postgres"]["command"]
+    logging = {f"{name}={value}" for name, value in postgres.KEPT_SETTINGS.items() if name.startswith("log_")}
+    assert logging
+    assert logging <= set(said)
 
 
 def test_images_are_pinned_and_ours_runs_as_nobody_special(compose: dict[str, Any]) -> None:

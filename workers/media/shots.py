@@ -1,6 +1,6 @@
 """Changes of shot: the instants at which a picture has nothing to do with the one before it.
 
-Key frames are looked at first, a fiftieth of all frames: between two of them that are alike nothing was cut,
+Key frames are looked at first: between two of them that are alike nothing was cut,
 unless somebody cut away and back within that second or two. Only what lies between two that differ is decoded
 whole. Fades are not found, and need not be: no cue looks as if it began anew in one.
 """
@@ -88,7 +88,7 @@ class _Look(NamedTuple):
     """One track of a recording, small and grey."""
 
     recording: Path
-    index: int
+    number: int
     workdir: Path
     threads: int
     cancelled: threading.Event | None
@@ -121,7 +121,7 @@ class _Look(NamedTuple):
             **options,
         )
         small = (
-            track(opened, self.index)
+            track(opened, self.number)
             .filter("scale", _WIDTH, -2, flags="fast_bilinear")
             .filter("format", "gray")
             .filter("settb", "1/1000")

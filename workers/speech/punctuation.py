@@ -139,8 +139,9 @@ def _asks(texts: Sequence[str]) -> bool:
 def _as_written(words: Sequence[Word], glossary: Sequence[Term]) -> list[Word]:
     """The words, where they are a glossary's, with its capitals and signs; of two terms, the longer one."""
     terms = {
-        tuple(spoken_parts(term.term)): [part for part in term.term.split() if spoken_parts(part)]
+        tuple(spoken_parts(text)): [part for part in text.split() if spoken_parts(part)]
         for term in glossary
+        for text in (f"{term.term}'s", term.term)
     }
     longest = max(map(len, terms), default=0)
     bare = [_MARK.sub("", word.text).lower() for word in words]

@@ -13,6 +13,7 @@ process imports nothing of Storyreel, ends when its standard input ends, and spe
 import json
 import os
 import sys
+from pathlib import Path
 from typing import IO, Any
 
 import ctranslate2
@@ -64,6 +65,8 @@ def main() -> None:
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     try:
+        # Without its own it would look for one on the internet.
+        Path(sys.argv[1], "tokenizer.json").open().close()
         model = WhisperModel(
             sys.argv[1],
             device="cpu",

@@ -16,8 +16,8 @@ from service.subtitles.spread import spread
 from service.subtitles.words import Word
 from workers.hearing import aligner, decoded
 from workers.media.facts import Facts
-from workers.speech.align.forced import ENGINE
 from workers.speech.align.realign import realign, wants_sound
+from workers.speech.pocketsphinx_engine import PocketsphinxRecogniser
 from workers.work import Work, task
 
 _DECODED = 0.3
@@ -80,4 +80,4 @@ def _aligned(
     sound = aligner(work, recording, decoded(work, recording, facts, _DECODED))
     tell = work.part(_DECODED, 1)
     words = work.heeding(lambda: realign(corrected, known, language, duration_ms, sound, tell))
-    return f"aligned-{ENGINE}", words
+    return f"aligned-{PocketsphinxRecogniser.name}", words

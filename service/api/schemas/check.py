@@ -30,7 +30,7 @@ class CueFindingOut(BaseModel):
 
 
 class ChecksOut(BaseModel):
-    """The findings in the order of the cues, by which house style, and how many must and should be changed."""
+    """The findings in the order of the cues, by which style, and how many must and should be changed."""
 
     revision: int
     profile: str

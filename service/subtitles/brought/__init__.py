@@ -1,6 +1,6 @@
 """Transcripts that people bring: what they say, who says it and, where they tell, when.
 
-`ENDINGS` is what can be brought. Word documents are read at the door (`word_document.py`) and kept as text.
+Word documents are read at the door (`word_document.py`) and kept as text.
 """
 
 from service.errors import InvalidRequest
@@ -11,7 +11,6 @@ from service.subtitles.brought.passage import Passage
 
 TIMED = ("vtt", "srt", "ttml")
 """The endings of files with cues, each with its times."""
-ENDINGS = (*TIMED, "txt", "docx")
 
 
 def passages(text: str, ending: str) -> list[Passage]:

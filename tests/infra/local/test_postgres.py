@@ -40,6 +40,23 @@ def test_what_a_stack_keeps_there_is_durable_and_outlives_it(tmp_path: Path) -> 
                 sa.create_engine(url.replace("storyreel:", "storyreel:x")).connect()
 
 
+def test_its_log_does_not_quote_what_was_to_be_written(tmp_path: Path) -> None:
+    with Stack(tmp_path, Database.POSTGRESQL) as stack:
+        url = stack.start(only={"postgres"}).env()["STORYREEL_DATABASE_URL"]
+        engine = sa.create_engine(url)
+        with engine.begin() as connection:
+            connection.execute(sa.text("create table story (title text primary key, teller text not null)"))
+            connection.execute(sa.text("insert into story values ('Zwiebelfisch', 'x')"))
+        insert = sa.text("insert into story values (:title, :teller)")
+        for title, teller in (("Zwiebelfisch", "x"), ("Quastenflosser", None)):
+            with pytest.raises(sa.exc.IntegrityError), engine.begin() as connection:
+                connection.execute(insert, {"title": title, "teller": teller})
+        engine.dispose()
+        log = (tmp_path / "log" / "postgres.log").read_text()
+    assert log.count("ERROR") == 2
+    assert [word for word in ("Zwiebelfisch", "Quastenflosser") if word in log] == []
+
+
 def test_a_missing_installation_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgres, "_INSTALLATIONS", tmp_path)
     with pytest.raises(postgres.PostgresFailed, match="apt-get install postgresql"), postgres.cluster():

@@ -86,7 +86,7 @@ def test_a_store_that_never_answers_is_waited_for_only_briefly(
 def test_a_queue_that_nobody_works_on_degrades(app_client: FlaskClient) -> None:
     job = make_job(make_recording())
     with transaction() as session:
-        session.get_one(Job, job.id).next_attempt_at = now() - timedelta(hours=1)
+        session.get_one(Job, job.id).waiting_since = now() - timedelta(hours=1)
     _, report = report_of(app_client)
     assert (report["ready"], report["degraded"]) == (True, True)
     assert report["queue"]["oldest_waiting_seconds"] >= 3600

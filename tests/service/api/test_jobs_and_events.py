@@ -4,6 +4,9 @@ import json
 
 from flask.testing import FlaskClient
 
+from service.api import events
+from service.catalogue.database import reading, transaction
+from service.catalogue.job import Job, JobState
 from service.jobs import lease
 from tests.making import make_job, make_recording
 
@@ -45,6 +48,23 @@ def test_events_tell_facts_and_progress(client: FlaskClient) -> None:
     told = json.loads(progress.partition("data: ")[2])
     assert (told["recording_id"], told["status"]) == (recording_id, "processing")
     assert [job["kind"] for job in told["jobs"]] == ["probe"]
+
+
+def test_a_long_queue_does_not_make_following_dear(client: FlaskClient) -> None:
+    recordings = [make_recording() for _ in range(events._WAITING + 10)]
+    jobs = [make_job(recording_id) for recording_id in recordings]
+    assert lease.claim(jobs[0].id, "node/1")
+    assert lease.claim(jobs[1].id, "node/1")
+    with reading() as session:
+        followed = events._following(session, None, {})
+    assert followed == {*recordings[:2], *recordings[10:]}
+    # The first has ended, the third waits again and is not among the newest.
+    with transaction() as session:
+        session.get_one(Job, jobs[0].id).state = JobState.DONE
+    shown = {recording_id: {"jobs": ["one"]} for recording_id in recordings[:3]}
+    with reading() as session:
+        assert events._following(session, None, shown) == followed
+        assert events._following(session, recordings[5], {}) == {recordings[5]}
 
 
 def test_jobs_are_listed_by_state_and_kind_newest_first(client: FlaskClient) -> None:

@@ -2,13 +2,15 @@
 
 import string
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from alembic import command
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
-from service.catalogue.database import reading, transaction
+from service.catalogue.database import engine, reading, transaction
 from service.catalogue.schema import alembic_config, migrate
 from service.catalogue.search import Hit, search
 from service.catalogue.search_entry import index_recording
@@ -196,3 +198,25 @@ def test_what_was_there_before_the_update_is_found(catalogue: str) -> None:
     assert [hit.recording_id for hit in find("housing zaz")] == [story]
     say(story, "newest")
     assert find("newer") == []
+
+
+def test_it_is_the_index_that_is_asked(catalogue: str) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def listen(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        asked.append((statement, values))
+
+    event.listen(engine(), "before_cursor_execute", listen)
+    assert find("home", language="en") == []
+    event.remove(engine(), "before_cursor_execute", listen)
+    (statement, values) = next(one for one in asked if "search_entry" in one[0])
+    with engine().begin() as connection:
+        if connection.dialect.name == "sqlite":
+            explain = "EXPLAIN QUERY PLAN"
+        else:  # which reads small tables whole, if it may
+            explain = "EXPLAIN"
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            connection.exec_driver_sql("SET LOCAL enable_indexscan = off")
+        plan = [str(row) for row in connection.exec_driver_sql(f"{explain} {statement}", values)]
+    assert any("search_index" in line for line in plan), plan
+    assert not any("TEMP B-TREE" in line for line in plan), "read in the index's own order, not sorted"

@@ -27,7 +27,7 @@ def run(*arguments: object) -> Result:
 
 
 def test_wrong_usage_ends_with_2(story: Path, tmp_path: Path) -> None:
-    words = tmp_path / "words.txt"
+    words = tmp_path / "words.pdf"
     words.write_text("hello")
     broken = tmp_path / "broken.vtt"
     broken.write_text("hello")

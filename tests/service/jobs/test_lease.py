@@ -183,6 +183,23 @@ def test_a_job_that_is_handed_back_is_not_charged_and_waits_a_little(recording_i
     assert attempts_of(job.id) == [("worker", Outcome.HANDED_BACK)]
 
 
+def test_a_job_tells_since_when_it_has_been_waiting_for_the_same_thing(recording_id: str) -> None:
+    """Else no figure would show that the storage has been away for days."""
+    job = make_job(recording_id)
+    waits = []
+    for code in ("StorageUnavailable", "StorageUnavailable", "NoRoom"):
+        with transaction() as session:
+            session.get_one(Job, job.id).next_attempt_at = now()
+        held = lease.claim(job.id, "worker")
+        assert held
+        claimed = now()
+        lease.hand_back(held, "It is away", code=code)
+        waits.append((job_row(job.id).waiting_since, claimed))
+    (first, _), (second, claimed), (third, _) = waits
+    assert second < claimed <= third
+    assert second <= first
+
+
 def test_a_node_that_stops_hands_back_its_own_jobs_and_no_others(recording_id: str) -> None:
     mine, other = make_job(recording_id), make_job(recording_id)
     assert lease.claim(mine.id, "media@a/17") and lease.claim(other.id, "media@ab/18")

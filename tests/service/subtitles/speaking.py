@@ -1,4 +1,4 @@
-"""Words with times as people speak them: interviews.txt with a pace that changes and pauses that fall anywhere.
+"""Words with times as people speak them: interviews.txt with a changing pace and pauses that fall anywhere.
 
 The interviews are written for these tests, nobody's story, in the manner of spoken ones: long sentences that
 run on, short answers, names, numbers. The times are drawn from a seed: about 170 words a minute, faster and

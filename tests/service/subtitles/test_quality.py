@@ -15,7 +15,7 @@ from service.subtitles.words import Cue, Word
 from tests.service.subtitles.speaking import interviews, unpunctuated
 
 SEEDS = (1, 2)
-LIMITS = ("length of lines", "number of lines", "overlap and gap", "duration")
+LIMITS = ("length of lines", "number of lines", "overlap", "gap", "duration")
 
 
 def said(cues: Sequence[Cue]) -> list[str]:

@@ -1,5 +1,8 @@
 """What people say about a recording is cleaned, not believed."""
 
+import io
+
+import docx
 import pytest
 
 from service.errors import InvalidRequest, SubtitlesUnreadable
@@ -42,7 +45,20 @@ def test_a_transcript_is_read_as_editors_save_it(encoding: str) -> None:
     assert check_transcript(text.encode(encoding), "zoom.VTT") == (text, "vtt")
 
 
+def test_a_word_document_and_plain_text_are_kept_as_text() -> None:
+    file = io.BytesIO()
+    document = docx.Document()
+    document.add_paragraph("Ann: Café")
+    document.save(file)
+    assert check_transcript(file.getvalue(), "talk.DOCX") == ("Ann: Café", "txt")
+    assert check_transcript(b"[00:01] Hello", "talk.txt") == ("[00:01] Hello", "txt")
+
+
 def test_a_transcript_that_is_none_is_refused() -> None:
+    with pytest.raises(InvalidRequest, match="no text"):
+        check_transcript(b" \n", "talk.txt")
+    with pytest.raises(InvalidRequest, match="Word document"):
+        check_transcript(b"PK", "talk.docx")
     with pytest.raises(InvalidRequest, match="WebVTT"):
         check_transcript(b"%PDF-1.4", "talk.pdf")
     with pytest.raises(SubtitlesUnreadable):

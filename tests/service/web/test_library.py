@@ -23,6 +23,7 @@ def test_an_empty_library_says_what_to_do(curator: FlaskClient) -> None:
     assert "No recordings yet" in page.text
     form = next(form for form in page.all("form") if form.get("id") == "upload")
     assert (form["action"], form["enctype"]) == ("/recordings", "multipart/form-data")
+    assert "und" in [option["value"] for option in page.all("option")]
 
 
 @pytest.mark.parametrize("title", [HOSTILE, ENDLESS], ids=["hostile", "endless"])
@@ -108,3 +109,13 @@ def test_who_sends_in_vain_hears_that_it_was_not_kept(
     assert heading in page.text
     assert "what you have just sent was not kept" in page.text
     assert "Nothing is lost" not in page.text
+
+
+def test_who_brings_a_recording_is_told_where_its_voices_go(
+    curator: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "are sent to" not in curator.get("/").get_data(as_text=True)
+    monkeypatch.setenv("STORYREEL_TRANSCRIPTION_URL", "https://speech.example.org/v1")
+    settings.cache_clear()
+    told = "the voices in a recording are sent to speech.example.org."
+    assert told in curator.get("/").get_data(as_text=True)

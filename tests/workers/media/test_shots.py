@@ -17,7 +17,7 @@ def film(path: Path, *options: str) -> Path:
     a, b = "testsrc2=s=320x180:r=25", "mandelbrot=s=320x180:r=25:start_scale=0.5"
     ffmpeg(
         *("-f", "lavfi", "-i", f"{a}:d=8", "-f", "lavfi", "-t", "8", "-i", b),
-        *("-filter_complex", f"[0:v][1:v]overlay=enable='between(n,60,139)'[v]", "-map", "[v]"),
+        *("-filter_complex", "[0:v][1:v]overlay=enable='between(n,60,139)'[v]", "-map", "[v]"),
         *("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-sc_threshold", "0", *options),
         path,
     )

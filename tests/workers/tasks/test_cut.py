@@ -87,6 +87,24 @@ def test_sound_alone_becomes_a_film_with_its_title_a_wave_and_subtitles(
     assert brightest(during, subtitles) > 180
 
 
+def test_subtitles_look_as_the_projects_house_style_says(catalogue: str, tmp_path: Path) -> None:
+    recording_id = bring(voice(tmp_path / "memo.ogg", "-c:a", "libopus"))
+    with transaction() as session:
+        cues = [Cue(1000, 3500, "Home")]
+        add_revision(session, recording_id, "en", cues, TrackState.CORRECTED, Maker.PERSON)
+    tall = {}
+    for profile in ("netflix", "default", "large"):
+        with transaction() as session:
+            session.get_one(Recording, recording_id).project.subtitle_profile = profile
+        picture = decoded(
+            extracted(recording_id, tmp_path), "-map", "0:v", "-vf", "crop=1280:170:0:550", *GREY
+        )
+        rows = [picture[at : at + 1280] for at in range(0, 1280 * 170, 1280)]
+        tall[profile] = sum(max(row) > 180 for row in rows)
+    assert tall["default"] > tall["netflix"] * 1.15
+    assert tall["large"] > tall["default"] * 1.2
+
+
 def newest_cut(extract_id: str) -> Job:
     with reading() as session:
         mine = (Job.kind == JobKind.CUT, Job.subject_id == extract_id)
@@ -197,21 +215,3 @@ def test_an_extract_that_somebody_took_out_of_the_playlist_stays_out_when_it_is_
         playlist = gathering_playlist(session, session.get_one(Recording, recording_id).project)
         arrange(session, playlist, [])
     assert is_cut() == []
-
-
-def test_subtitles_look_as_the_projects_house_style_says(catalogue: str, tmp_path: Path) -> None:
-    recording_id = bring(voice(tmp_path / "memo.ogg", "-c:a", "libopus"))
-    with transaction() as session:
-        cues = [Cue(1000, 3500, "Home")]
-        add_revision(session, recording_id, "en", cues, TrackState.CORRECTED, Maker.PERSON)
-    tall = {}
-    for profile in ("netflix", "default", "large"):
-        with transaction() as session:
-            session.get_one(Recording, recording_id).project.subtitle_profile = profile
-        picture = decoded(
-            extracted(recording_id, tmp_path), "-map", "0:v", "-vf", "crop=1280:170:0:550", *GREY
-        )
-        rows = [picture[at : at + 1280] for at in range(0, 1280 * 170, 1280)]
-        tall[profile] = sum(max(row) > 180 for row in rows)
-    assert tall["default"] > tall["netflix"] * 1.15
-    assert tall["large"] > tall["default"] * 1.2

@@ -4,7 +4,6 @@ import json
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,8 +15,6 @@ from workers.speech import child
 from workers.speech.align.denoise import LAG_MS, denoised
 from workers.speech.pronunciation import pronounce
 from workers.speech.stretches import SAMPLE_RATE
-
-ENGINE = f"pocketsphinx-{version('pocketsphinx')}"
 
 _ALIGNER = Path(__file__).parents[1] / "pocketsphinx_aligner.py"
 _LONGEST_MS = 20 * 60_000

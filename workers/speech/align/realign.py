@@ -37,7 +37,8 @@ def realign(
     new, old = text_of(words, language), text_of(known, language)
     same = alike(new, old)
     placed = {at: old.times[there] for at, there in same.sure.items()}
-    if sound is not None and is_english(language):
+    # Without a word to hold on to, a text can be made to fit any sound, even a tone.
+    if sound is not None and same.sure and is_english(language):
         by_chance = {at: old.times[there] for at, there in same.alone.items()}
         placed |= heard(new, placed, by_chance, duration_ms, sound, on_progress)
     # Alone or not, it is the best that is known of them.
@@ -54,7 +55,7 @@ def wants_sound(words: Sequence[Word], known: Sequence[Word], language: str) -> 
     """Whether any of the words can be heard and is not known yet: by case and punctuation alone they are."""
     new, old = text_of(words, language), text_of(known, language)
     same = alike(new, old)
-    return is_english(language) and len(same.sure) + len(same.alone) < len(new.said)
+    return is_english(language) and 0 < len(same.sure) < len(new.said) - len(same.alone)
 
 
 def _of_written(words: Sequence[Word], new: Text, placed: dict[int, Times], guess: Guess) -> list[Times]:

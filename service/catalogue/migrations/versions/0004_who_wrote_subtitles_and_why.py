@@ -1,4 +1,5 @@
-"""Who wrote a revision of subtitles and why, the words that belong to it, and what a project's words are."""
+"""Who wrote a revision of subtitles and why, the words that belong to it, what a project's words are, and since
+when a job waits."""
 
 from collections.abc import Sequence
 
@@ -12,7 +13,7 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    # Not in a batch, which would make the table anew: others refer to these three.
+    # Not in a batch, which would make the table anew: others refer to these.
     op.add_column(
         "subtitle_track", sa.Column("maker", sa.String(length=40), nullable=False, server_default="machine")
     )
@@ -26,6 +27,13 @@ def upgrade() -> None:
         "project", sa.Column("subtitle_profile", sa.String(), nullable=False, server_default="default")
     )
 
+    never = "1970-01-01 00:00:00+00:00"  # replaced at once, in every row
+    op.add_column(
+        "job",
+        sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=False, server_default=never),
+    )
+    op.execute("UPDATE job SET waiting_since = next_attempt_at")
+
     with op.batch_alter_table("transcript", schema=None) as batch_op:
         batch_op.add_column(sa.Column("track_id", sa.String(length=36), nullable=True))
         batch_op.create_foreign_key(
@@ -37,6 +45,7 @@ def downgrade() -> None:
     with op.batch_alter_table("transcript", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_transcript_track_id_subtitle_track"), type_="foreignkey")
         batch_op.drop_column("track_id")
+    op.drop_column("job", "waiting_since")
     op.drop_column("project", "subtitle_profile")
     op.drop_column("project", "glossary")
     op.drop_column("subtitle_track", "reason")

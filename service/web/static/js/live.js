@@ -11,8 +11,8 @@ const FOCUSABLE = "a[href], button, input, video, audio, summary";
 
 const FACTS = [
   "recording.uploaded", "recording.probed", "recording.refused", "rendition.ready", "transcript.ready",
-  "transcript.aligned", "subtitles.ready", "subtitles.corrected", "subtitles.approved",
-  "extract.requested", "extract.cut", "playlist.refreshed",
+  "transcript.aligned", "subtitles.ready", "subtitles.corrected", "subtitles.approved", "extract.requested",
+  "extract.recut_requested", "extract.cut", "playlist.refreshed",
   "job.failed", "job.retried", "job.cancelled",
 ];
 
