@@ -3,6 +3,7 @@
 Only who says what and when is read; styles and places are left.
 """
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
@@ -89,7 +90,7 @@ class _Document:
                 ends.append(begin + self._clock.ms(element.attrib["dur"]))
         except ValueError:
             raise SubtitlesUnreadable(
-                f"Subtitle {self._number}: the times cannot be read. Write them like 00:01:02.500."
+                f"Subtitle {max(1, self._number)}: the times cannot be read. Write them like 00:01:02.500."
             ) from None
         agents = [value for key, value in element.attrib.items() if key.endswith("#metadata}agent")]
         return _Context(begin, min(ends, default=None), tuple(agents[0].split()) if agents else outer.agents)
@@ -115,7 +116,7 @@ class _Document:
 
 def _spaced(text: str | None) -> str:
     """White space of the file itself as single spaces; a line break in the file is none in the subtitle."""
-    return " ".join(f".{text or ''}.".split())[1:-1]
+    return re.sub(r"\s+", " ", text or "")
 
 
 def _local(element: Element) -> str:
