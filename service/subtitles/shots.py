@@ -14,8 +14,8 @@ def snap(cues: Sequence[Cue], shots_ms: Sequence[int], profile: Profile, rate: F
     """The cues with starts shortly after a change of shot moved to it, and ends close to one to before it.
 
     `cues` are in order and do not overlap; `shots_ms` are the first instants of the new shots, in order;
-    `rate` is the picture's frames a second. A start or end stays where it is when the cue would come too close
-    to its neighbour, or leave the profile's limits of time and speed.
+    `rate` is the picture's frames a second. A start or end stays where it is when the cue would come too
+    close to its neighbour, or leave the profile's limits of time and speed.
     """
     near = _frames_ms(profile.shot_frames, rate)
     gap = max(profile.gap_ms, _frames_ms(profile.shot_gap_frames, rate))

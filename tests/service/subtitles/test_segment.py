@@ -177,7 +177,7 @@ def test_places_between_words(before: str, after: str, expected: Place) -> None:
 def test_three_lines_are_broken_at_the_best_places() -> None:
     text = "Doctor Mary Johnson gave her medicine, but we went back to the cold room."
     assert wrap(text.split(), UPRIGHT).split("\n") == [
-        "Doctor Mary Johnson",
-        "gave her medicine, but we",
-        "went back to the cold room.",
+        "Doctor Mary Johnson gave",
+        "her medicine, but we went",
+        "back to the cold room.",
     ]

@@ -48,7 +48,7 @@ def test_a_version_is_brought_back_as_the_newest(curator: FlaskClient) -> None:
     assert (track.revision, track.cues) == (3, CUES)
     with reading() as session:
         assert len(revisions(session, recording_id, "en")) == 3
-    late = curator.post(path, data={"expected": tag})
+    late = curator.post(f"{path_of(recording_id)}/versions/2/restore", data={"expected": tag})
     assert late.status_code == 412
     assert "nothing was brought back" in late.text
 
