@@ -103,7 +103,7 @@ def well() -> dict[str, Any]:
                 {"id": EXTRACT, "recording_id": RECORDING, "start_ms": 0, "end_ms": 900, "origin": "machine"}
             ],
             "rendition": [rendition("ren-1", "derived/a"), rendition("ren-2", "derived/b", EXTRACT)],
-            "transcript": [{"recording_id": RECORDING}],
+            "transcript": [{"recording_id": RECORDING, "track_id": None}],
             "subtitle_track": [
                 {"id": "track-1", "recording_id": RECORDING, "language": "en"},
                 {"id": "track-2", "recording_id": RECORDING, "language": "en"},
