@@ -23,7 +23,9 @@ _FACTS = {
     EventName.SUBTITLES_CORRECTED: lazy_gettext("The subtitles were corrected"),
     EventName.SUBTITLES_APPROVED: lazy_gettext("The subtitles were approved"),
     EventName.EXTRACT_REQUESTED: lazy_gettext("An extract was chosen"),
-    EventName.EXTRACT_RECUT_REQUESTED: lazy_gettext("An extract is to show the corrected subtitles"),
+    EventName.EXTRACT_RECUT_REQUESTED: lazy_gettext(
+        "An extract was to be cut again with corrected subtitles"
+    ),
     EventName.EXTRACT_CUT: lazy_gettext("An extract was cut"),
     EventName.PLAYLIST_REFRESHED: lazy_gettext("The playlist was updated"),
     EventName.JOB_FAILED: lazy_gettext("Set aside until somebody tries it again"),
@@ -35,6 +37,9 @@ _FACTS_BY = {
     EventName.SUBTITLES_CORRECTED: lazy_gettext("The subtitles were corrected by %(who)s"),
     EventName.SUBTITLES_APPROVED: lazy_gettext("The subtitles were approved by %(who)s"),
     EventName.EXTRACT_REQUESTED: lazy_gettext("An extract was chosen by %(who)s"),
+    EventName.EXTRACT_RECUT_REQUESTED: lazy_gettext(
+        "An extract was to be cut again with corrected subtitles, says %(who)s"
+    ),
     EventName.JOB_RETRIED: lazy_gettext("To be tried again, says %(who)s"),
     EventName.JOB_CANCELLED: lazy_gettext("Stopped by %(who)s"),
 }
@@ -51,10 +56,6 @@ _TOLD_BY_DATA = {
     "restored": (
         lazy_gettext("An earlier version of the subtitles was brought back"),
         lazy_gettext("An earlier version of the subtitles was brought back by %(who)s"),
-    ),
-    "again": (
-        lazy_gettext("An extract was to be cut again with corrected subtitles"),
-        lazy_gettext("An extract was to be cut again with corrected subtitles, says %(who)s"),
     ),
 }
 # Who brings things about without being anybody: service/actor.py.

@@ -62,13 +62,13 @@ def test_a_long_history_has_a_next_page(curator: FlaskClient) -> None:
     recording_id = make_recording(ENDLESS)
     with acting_as("Ana"), facts() as session:
         for _ in range(201):
-            emit(session, EventName.SUBTITLES_CORRECTED, recording_id)
+            emit(session, EventName.SUBTITLES_APPROVED, recording_id)
     first = Page(curator.get(f"/recordings/{recording_id}/history").text)
     following = next(link["href"] for link in first.all("a") if link.get("rel") == "next")
     assert following
     second = Page(curator.get(following).text)
-    assert first.text.count("corrected by Ana") == 200
-    assert second.text.count("corrected by Ana") == 1
+    assert first.text.count("approved by Ana") == 200
+    assert second.text.count("approved by Ana") == 1
     assert not [link for link in second.all("a") if link.get("rel") == "next"]
 
 
