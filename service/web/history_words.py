@@ -23,7 +23,9 @@ _FACTS = {
     EventName.SUBTITLES_CORRECTED: lazy_gettext("The subtitles were corrected"),
     EventName.SUBTITLES_APPROVED: lazy_gettext("The subtitles were approved"),
     EventName.EXTRACT_REQUESTED: lazy_gettext("An extract was chosen"),
-    EventName.EXTRACT_RECUT_REQUESTED: lazy_gettext("An extract is to show the corrected subtitles"),
+    EventName.EXTRACT_RECUT_REQUESTED: lazy_gettext(
+        "An extract was to be cut again with corrected subtitles"
+    ),
     EventName.EXTRACT_CUT: lazy_gettext("An extract was cut"),
     EventName.PLAYLIST_REFRESHED: lazy_gettext("The playlist was updated"),
     EventName.JOB_FAILED: lazy_gettext("Set aside until somebody tries it again"),
@@ -36,7 +38,7 @@ _FACTS_BY = {
     EventName.SUBTITLES_APPROVED: lazy_gettext("The subtitles were approved by %(who)s"),
     EventName.EXTRACT_REQUESTED: lazy_gettext("An extract was chosen by %(who)s"),
     EventName.EXTRACT_RECUT_REQUESTED: lazy_gettext(
-        "An extract is to show the corrected subtitles, says %(who)s"
+        "An extract was to be cut again with corrected subtitles, says %(who)s"
     ),
     EventName.JOB_RETRIED: lazy_gettext("To be tried again, says %(who)s"),
     EventName.JOB_CANCELLED: lazy_gettext("Stopped by %(who)s"),
