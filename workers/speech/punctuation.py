@@ -30,9 +30,10 @@ _UNKNOWN_ENDS_MS = 400
 """The same where the odds are not known."""
 _PAUSE_MS = 50
 """Shorter gaps lie within the decoder's error, and are no pause."""
-_FULL_STOP = -1.8
+_FULL_STOP = -0.5
 _COMMA = -3.5
-"""Odds, with one unit for each 100 ms of pause on top, from which on a mark is put; fitted to a story."""
+"""Odds, with one unit for each 100 ms of pause on top, from which on a mark is put. Fitted to a story and to
+90 s of an interview, where sentence ends have an F1 of 0.86 and commas of 0.56 (with -1.8: 0.78 and 0.14)."""
 
 _NEVER_LAST = frozenset(
     {
