@@ -1,7 +1,5 @@
 """Cues from words: the machine's draft, or the cues that a person brought."""
 
-from collections.abc import Sequence
-
 from sqlalchemy.orm import Session
 
 from service.catalogue.database import reading
@@ -60,9 +58,7 @@ def words_of(recording_id: str) -> list[Word]:
     return [Word(**word) for word in found[0].words] if found else []
 
 
-def _at_shots(
-    work: Work, recording: Recording, cues: list[Cue], style: Profile, spared: Spared
-) -> Sequence[Cue]:
+def _at_shots(work: Work, recording: Recording, cues: list[Cue], style: Profile, spared: Spared) -> list[Cue]:
     """The cues, moved to the film's cuts; as they are where there is no picture, or its cuts cannot be
     found."""
     facts = Facts.from_json(recording.facts) if recording.facts else None
