@@ -31,7 +31,7 @@ LEAST_SPEEDUP = 1.7
 LEAST_CONFORMITY: Mapping[str, float] = {
     "length of lines": 1,
     "number of lines": 1,
-    "overlap and gap": 1,
+    "overlap": 1,
     "duration": 1,
     "reading speed": 0.98,
 }
