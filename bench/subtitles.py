@@ -148,7 +148,7 @@ def report_errors(name: str, errors: WordErrors) -> None:
 
 def alignment(voices: Sequence[str], folder: Path) -> list[bool]:
     """How far from the truth words begin after corrections, and in what somebody brought."""
-    print(f"\n{'Starts of words, off by milliseconds':<56}{'median':>7}{'p95':>8}")
+    print(f"\n{'Starts of words, off by milliseconds':<72}{'median':>7}{'p95':>8}")
     return [reported(row) for voice in voices for row in rows(voice, folder)]
 
 
@@ -157,7 +157,7 @@ def reported(row: Row) -> bool:
     if row.most is None:
         print(f"  {row}")
     else:
-        print(f"  {row}  at most {row.most.median_ms:.0f} and {row.most.p95_ms:.0f} {verdict(row.kept)}")
+        print(f"  {row}  at most {row.most.median_ms:g} and {row.most.p95_ms:g} {verdict(row.kept)}")
     return row.kept
 
 

@@ -1,4 +1,4 @@
-"""Every promise of `./run bench subtitles` is about what it measures: a renamed figure would be judged no more."""
+"""Every promise of `./run bench subtitles` is about what it measures."""
 
 from bench.subtitles import LEAST_CONFORMITY, MOST_BAD, figures, judged
 from service.subtitles.words import Cue
