@@ -6,6 +6,7 @@ is aligned with when it was said, and the cues with those that a person made of 
 common method in the same run. Ends with code 1 when something that is promised is not kept.
 """
 
+import math
 import os
 import sys
 import tempfile
@@ -157,7 +158,8 @@ def reported(row: Row) -> bool:
     if row.most is None:
         print(f"  {row}")
     else:
-        print(f"  {row}  at most {row.most.median_ms:g} and {row.most.p95_ms:g} {verdict(row.kept)}")
+        bounds = " and ".join(f"{most:g}" for most in row.most if math.isfinite(most))
+        print(f"  {row}  at most {bounds} {verdict(row.kept)}")
     return row.kept
 
 
