@@ -79,7 +79,7 @@ class Row:
 
     def __str__(self) -> str:
         median, p95 = ("-" if ms is None else str(ms) for ms in (self.median_ms, self.p95_ms))
-        return f"{self.case:<34}{self.method:<22}{median:>7}{p95:>8}"
+        return f"{self.case:<48}{self.method:<22}{median:>7}{p95:>8}"
 
 
 def reading(voice: str) -> Speech:
