@@ -177,8 +177,8 @@ def _end(
 
 def _join_waits(session: Session, held: Claim, code: str) -> datetime:
     """A job that waits for hours for the same thing has one line in its history, not one every half minute:
-    the attempt before, if it ended the same way, is taken to have lasted until now. Returns since when the job
-    has been waiting for it."""
+    the attempt before, if it ended the same way, is taken to have lasted until now. Returns since when the
+    job has been waiting for it."""
     mine = session.scalars(
         select(Attempt).where(Attempt.job_id == held.job_id).order_by(Attempt.fence.desc()).limit(2)
     ).all()

@@ -116,8 +116,8 @@ def _milliseconds(seconds: float) -> float:
 
 
 def _database() -> float:
-    """How long the oldest job has been waiting, for free hands or for one and the same thing, in seconds; 0 where
-    none is."""
+    """How long the oldest job has been waiting, for free hands or for one and the same thing, in seconds; 0
+    where none is."""
     with reading() as session:
         oldest = session.scalar(select(func.min(Job.waiting_since)).where(Job.state == JobState.QUEUED))
     return max(0.0, (now() - oldest).total_seconds()) if oldest else 0.0

@@ -28,8 +28,8 @@ _GROUPS = [(kind, state) for kind in JobKind for state in _NOT_DONE]
 
 
 class Jobs(NamedTuple):
-    """Jobs of one kind in one state. The oldest has been so for `oldest_seconds`: a queued one for free hands, or
-    for one and the same thing; 0 for one that comes back later by itself."""
+    """Jobs of one kind in one state. The oldest has been so for `oldest_seconds`: a queued one for free
+    hands, or for one and the same thing; 0 for one that comes back later by itself."""
 
     kind: JobKind
     state: JobState

@@ -1,5 +1,5 @@
-"""Who wrote a revision of subtitles and why, the words that belong to it, what a project's words are, and since
-when a job waits."""
+"""Who wrote a revision of subtitles and why, the words that belong to it, what a project's words are, and
+since when a job waits."""
 
 from collections.abc import Sequence
 
