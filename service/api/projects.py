@@ -1,14 +1,10 @@
 """Projects: their house style, and the names that recognisers should know."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from service import glossary
 from service.api.doors import door
 from service.api.schemas.project import GlossaryJson, ProjectChange, ProjectOut
 from service.catalogue.database import reading, transaction
-from service.catalogue.project import Project
-from service.errors import NotFound
+from service.catalogue.project import project_at
 from service.house_styles import styles
 from service.subtitles.profiles import profile_named
 
@@ -20,7 +16,7 @@ blueprint = door("projects")
 def show(slug: str) -> ProjectOut:
     """One project."""
     with reading() as session:
-        return ProjectOut.of(_found(session, slug))
+        return ProjectOut.of(project_at(session, slug))
 
 
 @blueprint.put("/projects/<slug>")
@@ -30,7 +26,7 @@ def change(slug: str, json_data: ProjectChange) -> ProjectOut:
     """Choose the house style of the subtitles that are made from now on."""
     profile_named(json_data.subtitle_profile, styles())
     with transaction() as session:
-        project = _found(session, slug)
+        project = project_at(session, slug)
         project.subtitle_profile = json_data.subtitle_profile
         return ProjectOut.of(project)
 
@@ -40,7 +36,7 @@ def change(slug: str, json_data: ProjectChange) -> ProjectOut:
 def show_glossary(slug: str) -> GlossaryJson:
     """Names, places and services as they are written, and how they are said."""
     with reading() as session:
-        return GlossaryJson.of(_found(session, slug))
+        return GlossaryJson.of(project_at(session, slug))
 
 
 @blueprint.put("/projects/<slug>/glossary")
@@ -50,13 +46,6 @@ def replace_glossary(slug: str, json_data: GlossaryJson) -> GlossaryJson:
     """Replace the glossary. It holds for recordings that are brought from now on."""
     terms = glossary.checked(json_data.plain())
     with transaction() as session:
-        project = _found(session, slug)
+        project = project_at(session, slug)
         project.glossary = terms
         return GlossaryJson.of(project)
-
-
-def _found(session: Session, slug: str) -> Project:
-    project = session.scalar(select(Project).where(Project.slug == slug))
-    if project is None:
-        raise NotFound("There is no such project.")
-    return project

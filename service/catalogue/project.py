@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.catalogue.base import Noun
+from service.errors import NotFound
 
 DEFAULT_TITLE = "Stories"
 
@@ -30,6 +31,14 @@ class Project(Noun):
 def slug_of(title: str, fallback: str) -> str:
     """A short name safe in addresses and file names: a-z, 0-9 and hyphens, at most 60 characters."""
     return slugify(title[:500], max_length=60, word_boundary=True) or fallback
+
+
+def project_at(session: Session, slug: str) -> Project:
+    """The project of that slug. Raises `NotFound`."""
+    found = session.scalar(select(Project).where(Project.slug == slug))
+    if found is None:
+        raise NotFound("There is no such project.")
+    return found
 
 
 def project_named(session: Session, title: str | None) -> Project:

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from service.access import require_sign_in
 from service.catalogue.database import reading, transaction
-from service.catalogue.project import Project
+from service.catalogue.project import Project, project_at
 from service.catalogue.recording import Recording
-from service.errors import InvalidRequest, NotFound
+from service.errors import InvalidRequest
 from service.glossary import MOST_TERMS, Term, checked, read
 from service.house_styles import styles
 from service.subtitles.profiles import profile_named
@@ -32,7 +32,7 @@ def show(slug: str) -> ResponseReturnValue:
     """The project's page."""
     require_sign_in()
     with reading() as catalogue:
-        project = _project(catalogue, slug)
+        project = project_at(catalogue, slug)
         return _page(catalogue, project, read(project.glossary), project.subtitle_profile)
 
 
@@ -47,10 +47,10 @@ def keep_glossary(slug: str) -> ResponseReturnValue:
     ]
     try:
         with transaction() as catalogue:
-            _project(catalogue, slug).glossary = checked(typed)
+            project_at(catalogue, slug).glossary = checked(typed)
     except InvalidRequest as error:
         with reading() as catalogue:
-            project = _project(catalogue, slug)
+            project = project_at(catalogue, slug)
             return _page(catalogue, project, typed, project.subtitle_profile, sentence(error)), error.status
     return redirect(url_for(".show", slug=slug, done="glossary", _anchor="glossary"), HTTPStatus.SEE_OTHER)
 
@@ -62,15 +62,8 @@ def choose_style(slug: str) -> ResponseReturnValue:
     chosen = request.form.get("style", "")
     profile_named(chosen, styles())
     with transaction() as catalogue:
-        _project(catalogue, slug).subtitle_profile = chosen
+        project_at(catalogue, slug).subtitle_profile = chosen
     return redirect(url_for(".show", slug=slug, done="style", _anchor="style"), HTTPStatus.SEE_OTHER)
-
-
-def _project(catalogue: Session, slug: str) -> Project:
-    project = catalogue.scalar(select(Project).where(Project.slug == slug))
-    if project is None:
-        raise NotFound("There is no such project.")
-    return project
 
 
 def _page(

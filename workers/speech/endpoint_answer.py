@@ -5,14 +5,15 @@ together give both. Without words, a segment's time is shared out among its word
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Annotated
 
 from babel import Locale
 from pydantic import BaseModel, Field, ValidationError
 
-from service.subtitles.words import Word
+from service.subtitles.spread import spread
+from service.subtitles.words import Cue, Word
 from workers.speech.guards import is_invented
 from workers.speech.recogniser import RecogniserUnavailable
 
@@ -70,24 +71,17 @@ class Answer(BaseModel):
             for word in self.words or ()
             if word.word.strip()
         ]
-        written = [word for segment in self.segments or () for word in _spread(segment)]
+        written = [word for segment in self.segments or () for word in _said(segment)]
         if max(len(timed), len(written)) > _MOST_WORDS:
             raise RecogniserUnavailable("The transcription service answers with more than speech can be.")
         return _with_times(written, timed) if written else timed
 
 
-def _spread(segment: _Segment) -> Iterator[Word]:
-    """The words of a segment; a word's share of the time is its characters and the space after it."""
+def _said(segment: _Segment) -> list[Word]:
+    """The words of a segment; none of one that the service's model made up."""
     if is_invented(segment.no_speech_prob or 0.0, segment.avg_logprob or 0.0):
-        return
-    texts = segment.text.split()
-    start, length = _ms(segment.start), _ms(segment.end) - _ms(segment.start)
-    characters = sum(len(text) + 1 for text in texts)
-    before = 0
-    for text in texts:
-        upto = before + len(text) + 1
-        yield Word(text, start + length * before // characters, start + length * upto // characters)
-        before = upto
+        return []
+    return spread(Cue(_ms(segment.start), _ms(segment.end), segment.text))
 
 
 def _with_times(written: Sequence[Word], timed: Sequence[Word]) -> list[Word]:
