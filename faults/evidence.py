@@ -40,7 +40,7 @@ _COLUMNS: dict[type[Base], str] = {
     Rendition: "id recording_id extract_id kind key file_name bytes",
     Retired: "key rendition_id removing",
     SubtitleTrack: "id recording_id language",
-    Transcript: "recording_id",
+    Transcript: "recording_id track_id",
     Upload: "id state tail_key",
 }
 
