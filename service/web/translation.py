@@ -10,13 +10,10 @@ from sqlalchemy.orm import Session
 from service.access import require_sign_in
 from service.catalogue.database import reading
 from service.catalogue.overview import overview
-from service.catalogue.subtitle import current_track
 from service.correcting import correct
 from service.errors import InvalidRequest
-from service.house_styles import style_of
 from service.jobs.dispatch import facts
-from service.subtitle_files import Brought, brought
-from service.subtitles.translation import with_times_of
+from service.subtitle_files import Brought, Times, brought
 from service.uploads.receive import TRANSCRIPT_BYTES
 from service.web.errors import sentence
 from service.web.pages import page
@@ -54,8 +51,5 @@ def _brought(catalogue: Session, recording_id: str, language: str) -> Brought:
     if file is None or not file.filename:
         raise InvalidRequest("Choose the file with the translation.")
     ending = PurePosixPath(file.filename).suffix.lower().removeprefix(".")
-    found = brought(catalogue, recording_id, language, ending, file.read())
-    if request.form.get("times") != "original":
-        return found
-    original = current_track(catalogue, recording_id, recording.language)
-    return Brought(with_times_of(original.cues if original else [], found.cues, style_of(recording)))
+    times = Times.ORIGINAL if request.form.get("times") == "original" else Times.OWN
+    return brought(catalogue, recording_id, language, ending, file.read(), times)
