@@ -85,6 +85,11 @@ SENTENCES: dict[str, str] = {
         "The voices were sent to the transcription service at %(host)s, which wrote this down. They stay on "
         "this machine if nobody sets such a service."
     ),
+    "transcript_unheard": lazy_gettext(
+        "Hardly a word of the transcript was heard in this recording. Check that it belongs here. If so, "
+        "its words may not stand where they are said. If not, correct the subtitles, or bring the recording "
+        "again."
+    ),
     "language_unknown": lazy_gettext(
         "The Whisper model %(model)s does not know the language “%(language)s”. Bring a transcript, or fetch "
         "a model that does with “storyreel speech install”."

@@ -49,6 +49,7 @@ class FindingCode(StrEnum):
     ENGLISH_ONLY = "english_only"
     BUILT_IN_DRAFT = "built_in_draft"
     VOICES_SENT = "voices_sent"
+    TRANSCRIPT_UNHEARD = "transcript_unheard"
     LANGUAGE_UNKNOWN = "language_unknown"
     NO_STILL = "no_still"
     NO_PREVIEWS = "no_previews"

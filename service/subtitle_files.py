@@ -19,6 +19,7 @@ from service.subtitles.formats import words_json
 from service.subtitles.formats.track import Track
 from service.subtitles.profile import Profile
 from service.subtitles.segment import segment
+from service.subtitles.speakers import with_speakers_of
 from service.subtitles.translation import with_times_of
 from service.subtitles.words import Cue, Word
 from service.uploads.details import decode
@@ -89,15 +90,20 @@ def brought(
     """What the file says, in the project's house style where it leaves that open.
 
     Words become cues; text without times takes over those of the story's own subtitles, whatever `times`
-    says. Raises `NotFound`, `InvalidRequest`.
+    says; what has no place for speakers leaves those of the track as they are. Raises `NotFound`,
+    `InvalidRequest`.
     """
     recording = session.get(Recording, recording_id)
     if recording is None:
         raise NotFound("There is no such recording.")
     profile = style_of(recording)
     found = _words(decode(raw), language, profile) if ending == "json" else _cues(decode(raw), ending)
-    if times is Times.OWN and formats.FORMATS[ending].timed:
-        return found
+    format = formats.FORMATS[ending]
+    if times is Times.OWN and format.timed:
+        if format.speakers:
+            return found
+        current = current_track(session, recording_id, language)
+        return Brought(with_speakers_of(current.cues if current else [], found.cues))
     original = current_track(session, recording_id, recording.language)
     return Brought(with_times_of(original.cues if original else [], found.cues, profile))
 

@@ -5,14 +5,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from service.catalogue.recording import Recording
-from service.findings import FindingCode
+from service.findings import Finding, FindingCode
 from service.subtitles.brought import passages
 from service.subtitles.brought.passage import Passage
 from workers.hearing import aligner, decoded
 from workers.media.facts import Facts
 from workers.speech.align.draft import draft, ordered
 from workers.speech.align.forced import Times
-from workers.speech.align.realign import realign
+from workers.speech.align.realign import realign, unheard
 from workers.speech.align.spoken import is_english
 from workers.speech.recogniser import LanguageNotSupported, Written
 from workers.speech.stretches import SAMPLE_RATE, stretches
@@ -46,6 +46,8 @@ def bring(work: Work, recording: Recording, facts: Facts, recognise: Recognise) 
     aligned = work.heeding(lambda: realign(words, heard.words, heard.language, duration_ms, sound, tell))
     # What the engine would have people know of its own words matters no more; where voices went does.
     about = tuple(one for one in heard.about if one.code is FindingCode.VOICES_SENT)
+    if unheard(words, heard.words, heard.language):
+        about += (Finding(FindingCode.TRANSCRIPT_UNHEARD),)
     return f"brought-aligned-{engine}", Written(aligned, heard.language, about)
 
 

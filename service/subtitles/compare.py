@@ -20,7 +20,7 @@ _MOST_PAIRS = 4000
 _MOST_WORDS = 300
 
 
-_Pair = tuple[Cue | None, Cue | None]
+Pair = tuple[Cue | None, Cue | None]
 
 
 class Kind(StrEnum):
@@ -57,7 +57,7 @@ class Change:
 
 def compare(before: Sequence[Cue], after: Sequence[Cue]) -> list[Change]:
     """Every cue of both revisions, in order; what was split shows as one changed and the rest added."""
-    return [_change(old, new) for old, new in _pairs(before, after)]
+    return [_change(old, new) for old, new in pairs(before, after)]
 
 
 def _change(old: Cue | None, new: Cue | None) -> Change:
@@ -77,7 +77,7 @@ def _plain(cue: Cue) -> tuple[Part, ...]:
     return (Part(cue.text, changed=False),)
 
 
-def _pairs(before: Sequence[Cue], after: Sequence[Cue]) -> Iterator[_Pair]:
+def pairs(before: Sequence[Cue], after: Sequence[Cue]) -> Iterator[Pair]:
     """Which cue became which, in order."""
     old, new = 0, 0
     for fixed_old, fixed_new in [*_fixed(before, after), (len(before), len(after))]:
@@ -113,7 +113,7 @@ def _once(cues: Sequence[Cue]) -> dict[str, int]:
     return {cue.text: place for place, cue in enumerate(cues) if times[cue.text] == 1}
 
 
-def _between(before: Sequence[Cue], after: Sequence[Cue]) -> Iterator[_Pair]:
+def _between(before: Sequence[Cue], after: Sequence[Cue]) -> Iterator[Pair]:
     """Cues of a stretch without fixed points, paired so that they share the most."""
     rows, columns = len(before), len(after)
     if not rows * columns or rows * columns > _MOST_PAIRS:

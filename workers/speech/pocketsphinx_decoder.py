@@ -62,9 +62,13 @@ def sentence_end(decoder: Any, texts: list[str], at: int) -> float | None:
 
 
 def learn(decoder: Any, words: list[tuple[str, str]]) -> None:
-    """Make the decoder know more words."""
-    for at, (word, phones) in enumerate(words):
-        decoder.add_word(word, phones, at + 1 == len(words))
+    """Make the decoder know more words; those that its dictionary has stay as they are there.
+
+    It takes no word twice: whoever is called Mary would end it.
+    """
+    lacking = [(word, phones) for word, phones in words if decoder.lookup_word(word) is None]
+    for at, (word, phones) in enumerate(lacking):
+        decoder.add_word(word, phones, at + 1 == len(lacking))
 
 
 def main() -> None:

@@ -1,9 +1,11 @@
 """Cues from words: the machine's draft, or the cues that a person brought."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.actor import acting, acting_as
 from service.catalogue.database import reading
-from service.catalogue.event import EventName
+from service.catalogue.event import Event, EventName
 from service.catalogue.job import JobKind
 from service.catalogue.recording import Recording
 from service.catalogue.subtitle import Maker, TrackState, add_revision, current_track
@@ -42,12 +44,21 @@ def subtitle(work: Work) -> None:
 
     def save(session: Session) -> None:
         if cues and current_track(session, recording.id, recording.language) is None:
-            add_revision(session, recording.id, recording.language, cues, state, maker)
+            with acting_as(_author(session, recording)):
+                add_revision(session, recording.id, recording.language, cues, state, maker)
         row = session.get_one(Recording, recording.id)
         row.warn(session, spared.warnings, instead_of=(FindingCode.NO_SHOTS,))
         emit(session, EventName.SUBTITLES_READY, recording.id, cues=len(cues))
 
     work.finish(save)
+
+
+def _author(session: Session, recording: Recording) -> str:
+    """Of a transcript that was brought, who brought it; of a draft, whoever acts: this worker."""
+    if recording.brought_transcript is None:
+        return acting()
+    uploaded = (Event.recording_id == recording.id, Event.name == EventName.RECORDING_UPLOADED)
+    return session.scalar(select(Event.actor).where(*uploaded).order_by(Event.id).limit(1)) or acting()
 
 
 def words_of(recording_id: str) -> list[Word]:

@@ -30,6 +30,7 @@ _OF_ENGINES = (
     FindingCode.LANGUAGE_UNKNOWN,
     FindingCode.BUILT_IN_DRAFT,
     FindingCode.VOICES_SENT,
+    FindingCode.TRANSCRIPT_UNHEARD,
 )
 """What an earlier attempt said, which may have had another engine."""
 

@@ -28,17 +28,19 @@ class Format:
 
     `timed` says whether the cues that are read have times. Where they have none they all last from 0 to 0,
     in the order of the text, and take over the times of another track (see `translation.with_times_of`).
+    `speakers` says whether there is a place for them; else those that are known stay (see `speakers.py`).
     """
 
     media_type: str
     write: Callable[[Track], bytes]
     read: Callable[[str], list[Cue]] | None = None
     timed: bool = True
+    speakers: bool = True
 
 
 FORMATS = {
     "vtt": Format("text/vtt; charset=utf-8", webvtt.write, webvtt.read),
-    "srt": Format("application/x-subrip; charset=utf-8", subrip.write, subrip.read),
+    "srt": Format("application/x-subrip; charset=utf-8", subrip.write, subrip.read, speakers=False),
     "ttml": Format("application/ttml+xml; charset=utf-8", ttml.write, ttml_reading.read),
     "txt": Format("text/plain; charset=utf-8", plain_text.write, plain_text.read, timed=False),
     "html": Format("text/html; charset=utf-8", web_page.write),

@@ -64,6 +64,16 @@ def test_the_same_text_again_makes_no_revision_but_may_be_approved(client: Flask
     assert (approved["revision"], approved["state"]) == (1, "approved")
 
 
+def test_a_form_without_a_place_for_speakers_leaves_them_as_they_are(client: FlaskClient, path: str) -> None:
+    said = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ann>Where?\n\n00:03.000 --> 00:04.000\n<v Bo>At the see.\n"
+    revision = client.put(f"{path}.vtt", data=said).get_json()["revision"]
+    subrip = client.get(f"{path}.srt").text
+    assert client.put(f"{path}.srt", data=subrip).get_json()["revision"] == revision, "nothing was changed"
+    client.put(f"{path}.srt", data=subrip.replace("see", "sea"))
+    assert "<v Ann>Where?" in client.get(f"{path}.vtt").text
+    assert "<v Bo>At the sea." in client.get(f"{path}.vtt").text
+
+
 def test_every_form_has_a_strong_tag_of_its_own(client: FlaskClient, path: str) -> None:
     answers = [client.get(f"{path}.{ending}") for ending in formats.FORMATS]
     assert {answer.status_code for answer in answers} == {200}

@@ -95,4 +95,4 @@ def test_what_was_brought_back_and_cut_again_is_told(curator: FlaskClient) -> No
     text = Page(curator.get(f"{path}/history").text).text
     assert "The subtitles were corrected by Ana" in text
     assert "An earlier version of the subtitles was brought back by tests" in text
-    assert "An extract is to show the corrected subtitles, says tests" in text
+    assert "An extract was to be cut again with corrected subtitles, says tests" in text

@@ -53,6 +53,18 @@ def test_times_are_taken_from_the_original(curator: FlaskClient, text: str, name
     ]
 
 
+def test_text_is_laid_out_over_the_original_once(curator: FlaskClient) -> None:
+    """However often it is said that the times are the original's: cues are no sentences."""
+    text = "Potem. Któregoś dnia przyszła."
+    found = []
+    for times in ("file", "original"):
+        cues = [*CUES, Cue(6100, 7000, "One day"), Cue(7100, 9000, "it took the house.")]
+        recording_id = make_track(cues)
+        bring(curator, recording_id, text, "a.txt", times=times)
+        found.append(in_force(recording_id, "pl").cues)
+    assert found[0] == found[1]
+
+
 @pytest.mark.parametrize(
     ("text", "name", "language", "said"),
     [

@@ -151,6 +151,14 @@ def test_a_name_of_the_glossary_is_heard_and_written_as_it_is_there(tmp_path: Pa
     assert "Tarvalon" in [word.text for word in heard.words]
 
 
+def test_a_glossary_may_have_words_of_the_dictionary_and_anything_else(tmp_path: Path) -> None:
+    wav = speak(tmp_path, "slt", "We all went to Tarvalon in the summer.")
+    names = ("Mary", "the", "<script>alert(1)</script>", "</s>", "summer(2)", "Tarvalon", "\u5317\u4eac")
+    sound = Sound(wav, "en", (*map(Term, names), Term("We", "W IY")))
+    written = PocketsphinxRecogniser(1).recognise(sound, lambda _: None, threading.Event())
+    assert "Tarvalon" in [word.text for word in written.words]
+
+
 def test_the_draft_says_that_it_is_one(spoken_story: tuple[Path, str]) -> None:
     sound = Sound(spoken_story[0], "und")
     written = PocketsphinxRecogniser(2).recognise(sound, lambda _: None, threading.Event())

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bench.material.voices import Speech, speak, write_wav
+from service.actor import acting_as
 from service.catalogue.database import reading, transaction
 from service.catalogue.event import Event, EventName
 from service.catalogue.job import Job, JobKind, JobState
@@ -15,6 +16,7 @@ from service.catalogue.recording import Recording
 from service.catalogue.subtitle import Maker, SubtitleTrack, current_track
 from service.catalogue.transcript import Transcript, words_in_force
 from service.correcting import correct
+from service.findings import FindingCode
 from service.jobs.dispatch import facts
 from service.subtitles.formats import webvtt
 from service.subtitles.formats.track import Track
@@ -138,7 +140,8 @@ def test_without_sound_the_words_are_put_between_those_that_are_known(catalogue:
 def test_a_zoom_transcript_that_is_late_comes_out_right(
     catalogue: str, speech: Speech, tmp_path: Path
 ) -> None:
-    recording_id = bring(write_wav(tmp_path / "talk.wav", speech.samples))
+    with acting_as("Ann"):
+        recording_id = bring(write_wav(tmp_path / "talk.wav", speech.samples))
     late = Cue(speech.words[0].start_ms + 2000, speech.words[-1].end_ms + 2000, f"Ann Lee: {TEXT}")
     with transaction() as session:
         row = session.get_one(Recording, recording_id)
@@ -157,8 +160,32 @@ def test_a_zoom_transcript_that_is_late_comes_out_right(
         assert track
         cues = track.cues
     assert track.maker is Maker.MACHINE
+    assert track.author == "Ann", "who brought it, and not the worker that cut it into cues"
     assert len(cues) > 1
     assert abs(cues[0].start_ms - speech.words[0].start_ms) <= 200
+
+
+@pytest.mark.parametrize(
+    ("said", "warned"),
+    [
+        (TEXT, []),
+        (
+            "The council met on Tuesday evening to discuss new plans for parking near the station.",
+            [FindingCode.TRANSCRIPT_UNHEARD],
+        ),
+    ],
+)
+def test_a_transcript_of_something_else_is_told_of(
+    catalogue: str, speech: Speech, tmp_path: Path, said: str, warned: list[FindingCode]
+) -> None:
+    recording_id = bring(write_wav(tmp_path / "talk.wav", speech.samples))
+    with transaction() as session:
+        row = session.get_one(Recording, recording_id)
+        row.brought_transcript, row.brought_format = said, "txt"
+    for _ in range(2):
+        do(recording_id, EventName.RECORDING_PROBED, JobKind.TRANSCRIBE, transcribe)
+    with reading() as session:
+        assert [warning.code for warning in session.get_one(Recording, recording_id).warned] == warned
 
 
 def test_where_nobody_understands_the_language_a_persons_times_stand(

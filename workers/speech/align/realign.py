@@ -18,6 +18,9 @@ from workers.speech.align.spoken import is_english
 from workers.speech.align.spread import in_order
 from workers.speech.align.texts import Alike, Text, alike, text_of
 
+_ENOUGH_TO_TELL = 10
+"""Words: a few may all be misheard."""
+
 
 def realign(
     words: Sequence[Word],
@@ -56,6 +59,13 @@ def wants_sound(words: Sequence[Word], known: Sequence[Word], language: str) -> 
     new, old = text_of(words, language), text_of(known, language)
     same = alike(new, old)
     return is_english(language) and 0 < len(same.sure) < len(new.said) - len(same.alone)
+
+
+def unheard(words: Sequence[Word], known: Sequence[Word], language: str) -> bool:
+    """Whether the words have nothing in common with what is known, and both say enough to tell."""
+    new, old = text_of(words, language), text_of(known, language)
+    same = alike(new, old)
+    return min(len(new.said), len(old.said)) >= _ENOUGH_TO_TELL and not same.sure and not same.alone
 
 
 def _of_written(words: Sequence[Word], new: Text, placed: dict[int, Times], guess: Guess) -> list[Times]:
