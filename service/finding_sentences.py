@@ -86,9 +86,8 @@ SENTENCES: dict[str, str] = {
         "this machine if nobody sets such a service."
     ),
     "transcript_unheard": lazy_gettext(
-        "Hardly a word of the transcript was heard in this recording. Check that it belongs here. If so, "
-        "its words may not stand where they are said. If not, correct the subtitles, or bring the recording "
-        "again."
+        "Hardly a word of the transcript was heard in this recording. Check that it belongs here: correct "
+        "the subtitles, or bring the recording again with the right one."
     ),
     "language_unknown": lazy_gettext(
         "The Whisper model %(model)s does not know the language “%(language)s”. Bring a transcript, or fetch "
