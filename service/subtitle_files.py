@@ -12,7 +12,7 @@ from service.catalogue.recording import Recording
 from service.catalogue.subtitle import SubtitleTrack, current_track
 from service.catalogue.transcript import words_of
 from service.config import settings
-from service.errors import InvalidRequest, NotFound
+from service.errors import InvalidRequest, NotFound, SubtitlesUnreadable
 from service.house_styles import style_of
 from service.subtitles import formats
 from service.subtitles.formats import words_json
@@ -91,13 +91,15 @@ def brought(
 
     Words become cues; text without times takes over those of the story's own subtitles, whatever `times`
     says; what has no place for speakers leaves those of the track as they are. Raises `NotFound`,
-    `InvalidRequest`.
+    `InvalidRequest`, also for a file in which nothing is said: it is the wrong one, or was not written whole.
     """
     recording = session.get(Recording, recording_id)
     if recording is None:
         raise NotFound("There is no such recording.")
     profile = style_of(recording)
     found = _words(decode(raw), language, profile) if ending == "json" else _cues(decode(raw), ending)
+    if not found.cues:
+        raise SubtitlesUnreadable("There is no text in this file.")
     format = formats.FORMATS[ending]
     if times is Times.OWN and format.timed:
         if format.speakers:

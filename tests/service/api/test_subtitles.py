@@ -54,6 +54,19 @@ def test_a_correction_is_a_new_revision_and_the_old_one_stays(client: FlaskClien
         assert session.scalar(select(func.count(SubtitleTrack.id))) == 2
 
 
+@pytest.mark.parametrize(
+    ("ending", "data"),
+    [("vtt", "WEBVTT\n"), ("srt", ""), ("txt", " \n"), ("json", '{"language": "en", "words": []}')],
+)
+def test_a_file_without_text_takes_nothing_away(
+    client: FlaskClient, path: str, ending: str, data: str
+) -> None:
+    answer = client.put(f"{path}.{ending}", data=data)
+    assert answer.status_code == 422
+    assert answer.get_json()["detail"] == "There is no text in this file."
+    assert client.get(f"{path}.vtt").text.count("-->") == 2
+
+
 def test_the_same_text_again_makes_no_revision_but_may_be_approved(client: FlaskClient, path: str) -> None:
     for ending in ("vtt", "srt", "ttml"):
         assert (
